@@ -1,0 +1,98 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The architecture, readable here: a service may use the platform and Contracts, never another service.
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
+let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+
+func source(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: path ?? "Sources/\(name)", swiftSettings: strict)
+}
+
+func platform(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    source(name, path: "Sources/Platform/\(name)", ["Kernel"] + dependencies)
+}
+
+/// A service: its target, and its tests beside it. It sees the platform and `Contracts`, nothing else.
+func service(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Target] {
+    [
+        .target(
+            name: name, dependencies: ["Modules", "Contracts"] + dependencies, path: "Services/\(name)",
+            exclude: ["README.md", "Tests"], swiftSettings: strict),
+        tests(name, path: "Services/\(name)/Tests", [.target(name: name), "TestSupport"]),
+    ]
+}
+
+func tests(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies, path: path ?? "Tests/\(name)Tests", swiftSettings: strict)
+}
+
+let package = Package(
+    name: "hms",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "hms", targets: ["hms"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        source("Kernel"),
+        source("Contracts", ["Kernel"]),
+        platform("Storage"),
+        platform("SQLiteStorage", ["Storage", grdb, sqlite]),
+        platform("Observability", [logging]),
+        platform("Settings", [configuration]),
+        platform("Security", [crypto, cryptoExtras, jwt, nioPosix]),
+        platform("Messaging", ["Storage", "Observability", logging]),
+        platform("Web", ["Observability", hummingbird, httpTypes, nioCore, logging]),
+        platform("Modules", ["Storage", "Messaging", "Web", "Observability", "Security"]),
+    ]
+        + service("Identity")
+        + service("Patients")
+        + service("Doctors")
+        + service("Appointments")
+        + [
+            .executableTarget(
+                name: "hms",
+                dependencies: [
+                    "SQLiteStorage", "Settings", "Identity", "Patients", "Doctors", "Appointments", arguments, lifecycle,
+                ],
+                swiftSettings: strict),
+            source("TestSupport", path: "Tests/TestSupport", ["Modules", "SQLiteStorage", "Contracts"]),
+            tests("Kernel", ["Kernel"]),
+            tests("Storage", ["TestSupport"]),
+            tests("Messaging", ["TestSupport"]),
+            tests("Security", ["Security"]),
+            tests("Web", ["TestSupport"]),
+            tests("Topology", ["TestSupport", "hms"]),
+        ]
+)

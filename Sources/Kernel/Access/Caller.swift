@@ -1,0 +1,84 @@
+/// Who asks, with what rights, and through which request. Every use case takes one.
+package struct Caller: Sendable {
+    package enum Kind: String, Sendable, Codable {
+        case user
+        case apiKey
+        case client
+        /// HMS itself: a scheduled job, or the consumer of an event.
+        case system
+    }
+
+    package let kind: Kind
+    /// The user, API key, OAuth client or service that acts.
+    package let id: String
+    package let roles: [String]
+    package let permissions: Set<Permission>
+    package let session: SessionID?
+    /// The patient that this user is; they see no other record.
+    package let patient: PatientID?
+    /// The doctor that this user is.
+    package let doctor: DoctorID?
+    package var request: RequestContext
+
+    package init(
+        kind: Kind, id: String, roles: [String], permissions: Set<Permission>, session: SessionID? = nil,
+        patient: PatientID? = nil, doctor: DoctorID? = nil, request: RequestContext = .none
+    ) {
+        self.kind = kind
+        self.id = id
+        self.roles = roles
+        self.permissions = permissions
+        self.session = session
+        self.patient = patient
+        self.doctor = doctor
+        self.request = request
+    }
+
+    /// HMS itself, acting for a service.
+    package static func system(_ service: String, request: RequestContext = .none) -> Caller {
+        Caller(
+            kind: .system, id: service, roles: ["system"], permissions: Set(Permission.allCases), request: request)
+    }
+
+    package func has(_ permission: Permission) -> Bool { permissions.contains(permission) }
+
+    /// The user's id, if a person acts.
+    package var user: UserID? { kind == .user ? UserID(unchecked: id) : nil }
+
+    /// The right to read what `permission` covers.
+    package func grant(_ permission: Permission) throws(Problem) -> Grant {
+        guard has(permission) else { throw .forbidden }
+        return Grant(caller: self)
+    }
+
+    /// The right to change what `permission` covers, by the named action, such as `patient.register`.
+    package func act(_ action: String, _ permission: Permission, reason: String? = nil) throws(Problem) -> Act {
+        guard has(permission) else { throw .forbidden }
+        return Act(caller: self, action: action, reason: reason)
+    }
+}
+
+/// Proof that a permission was checked. The store reads for no one without it.
+package struct Grant: Sendable {
+    package let caller: Caller
+
+    fileprivate init(caller: Caller) { self.caller = caller }
+}
+
+/// Proof that a permission was checked for a change, and what the audit log says of that change. The store writes for no
+/// one without it.
+package struct Act: Sendable {
+    package let caller: Caller
+    /// What is done, for the audit log: `patient.register`.
+    package let action: String
+    /// Why, where the rules ask for a reason.
+    package let reason: String?
+
+    package init(caller: Caller, action: String, reason: String?) {
+        self.caller = caller
+        self.action = action
+        self.reason = reason
+    }
+
+    package var grant: Grant { Grant(caller: caller) }
+}
