@@ -73,7 +73,7 @@ let package = Package(
         platform("Settings", [configuration]),
         platform("Security", [crypto, cryptoExtras, jwt, nioPosix]),
         platform("Messaging", ["Storage", "Observability", logging]),
-        platform("Web", ["Observability", hummingbird, httpTypes, nioCore, logging]),
+        platform("Web", ["Storage", "Observability", crypto, hummingbird, httpTypes, nioCore, logging]),
         platform("Modules", ["Storage", "Messaging", "Web", "Observability", "Security"]),
     ]
         + service("Identity")
