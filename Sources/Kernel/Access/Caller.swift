@@ -73,12 +73,33 @@ package struct Act: Sendable {
     package let action: String
     /// Why, where the rules ask for a reason.
     package let reason: String?
+    /// False only for read models that are computed from events: the event's own change was audited.
+    package let isAudited: Bool
 
-    package init(caller: Caller, action: String, reason: String?) {
+    fileprivate init(caller: Caller, action: String, reason: String?, isAudited: Bool = true) {
         self.caller = caller
         self.action = action
         self.reason = reason
+        self.isAudited = isAudited
+    }
+
+    /// HMS's own bookkeeping and the read models that it computes from events; only what changes a record in its own right
+    /// is audited.
+    package static func system(
+        _ service: String, _ action: String, audited: Bool, request: RequestContext = .none
+    ) -> Act {
+        Act(caller: .system(service, request: request), action: action, reason: nil, isAudited: audited)
+    }
+
+    /// What is recorded of an attempt that was refused.
+    package static func denied(_ caller: Caller, _ action: String) -> Act {
+        Act(caller: caller, action: action, reason: nil)
     }
 
     package var grant: Grant { Grant(caller: caller) }
+
+    /// The same right, under another name in the audit log.
+    package func renamed(_ action: String) -> Act {
+        Act(caller: caller, action: action, reason: reason, isAudited: isAudited)
+    }
 }

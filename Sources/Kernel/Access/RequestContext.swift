@@ -20,7 +20,7 @@ package struct RequestContext: Sendable {
 
 /// One use of an `Idempotency-Key`: whose, for which request body.
 package struct IdempotencyClaim: Sendable, Hashable {
-    /// Caller, method, path and key; unique.
+    /// A hash of caller, method, path and key, as an id: at most 64 characters from `A-Z a-z 0-9 - _ .`.
     package let key: String
     /// Hash of the request body, to refuse the same key with another body.
     package let bodyHash: String

@@ -3,7 +3,7 @@ package struct DigitReader {
     private var bytes: Substring.UTF8View
 
     package init(_ bytes: String.UTF8View) {
-        self.bytes = Substring(bytes).utf8
+        self.bytes = bytes[...]
     }
 
     package var isAtEnd: Bool { bytes.isEmpty }

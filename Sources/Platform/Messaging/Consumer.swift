@@ -1,0 +1,225 @@
+import Kernel
+import Logging
+import Storage
+import Synchronization
+
+/// Runs one subscription: reads the log of each source behind the consumer's position, hands the events over in order, and
+/// parks those that fail. Events of one subject never overtake each other, unless one was given up.
+struct Consumer: Sendable {
+    static let batch = 200
+
+    let subscription: Subscription
+    let store: Store
+    let sources: [Store]
+    let policy: RetryPolicy
+    let clock: any HospitalClock
+    let signal: Signal
+    let progress: ConsumerProgress
+    let logger: Logger
+
+    private var name: String { subscription.consumer }
+
+    func run() async {
+        for await _ in signal.wakeUps {
+            while !Task.isCancelled {
+                do {
+                    let handled = try await retryParked()
+                    let moved = try await readSources()
+                    if !handled && !moved { break }
+                } catch {
+                    // The store itself failed; the bus wakes the consumer again within a second.
+                    logger.error("consumer stopped for now", metadata: ["consumer": "\(name)", "error": "\(type(of: error))"])
+                    break
+                }
+            }
+            if Task.isCancelled { return }
+        }
+    }
+
+    /// True, if an event was read from any source.
+    private func readSources() async throws -> Bool {
+        var moved = false
+        for source in sources {
+            let position = try await position(in: source)
+            let events = try await source.engine.read { try $0.events(after: position, limit: Self.batch) }
+            guard let last = events.last else { continue }
+            moved = true
+            let wanted = events.filter { subscription.wants($0.type) }
+            if !wanted.isEmpty { try await handle(wanted, through: last.sequence, of: source) }
+            progress.set(last.sequence, of: source.service)
+        }
+        return moved
+    }
+
+    private func position(in source: Store) async throws -> Int64 {
+        if let known = progress.position(in: source.service) { return known }
+        let id = ConsumerPosition.id(name, source.service)
+        let stored: ConsumerPosition? = try await store.engine.record(ConsumerPosition.collection, id.text)?.decode()
+        progress.set(stored?.sequence ?? 0, of: source.service)
+        return stored?.sequence ?? 0
+    }
+
+    /// All of a batch in one commit; if that fails, one by one, so that only what fails is parked.
+    private func handle(_ events: [StoredEvent], through last: Int64, of source: Store) async throws {
+        do {
+            try await commit(events, through: last, of: source)
+            return
+        } catch is CancellationError {
+            return
+        } catch {
+            logger.debug("batch failed", metadata: ["consumer": "\(name)", "error": "\(type(of: error))"])
+        }
+        for event in events {
+            do {
+                try await commit([event], through: event.sequence, of: source)
+            } catch let error as StorageError where error == .overloaded || error == .closed {
+                throw error
+            } catch {
+                try await park(event, because: error, of: source)
+            }
+        }
+    }
+
+    private func commit(_ events: [StoredEvent], through last: Int64, of source: Store) async throws {
+        let parsed = try events.map { (stored: $0, event: try CloudEvent($0.body)) }
+        let trace = parsed.count == 1 ? parsed[0].event.trace : .none
+        let subscription = subscription
+        try await store.write(act(trace)) { transaction in
+            for (stored, event) in parsed {
+                if try Self.isBlocked(stored.subject, for: subscription.consumer, transaction) {
+                    try Self.park(stored, .waitingBehind, subscription.consumer, transaction)
+                } else {
+                    try subscription.handle(event, transaction)
+                }
+            }
+            try Self.move(subscription.consumer, to: last, of: source.service, transaction)
+        }
+    }
+
+    private func park(_ event: StoredEvent, because error: any Error, of source: Store) async throws {
+        logger.warning(
+            "event failed",
+            metadata: ["consumer": "\(name)", "eventId": "\(event.id)", "error": "\(type(of: error))", "attempt": "1"])
+        let reason = Reason.failed(String(describing: type(of: error)), at: clock.now + policy.delay(afterAttempt: 1))
+        let consumer = name
+        try await store.write(act(.none)) { transaction in
+            try Self.park(event, reason, consumer, transaction)
+            try Self.move(consumer, to: event.sequence, of: source.service, transaction)
+        }
+        progress.setDue()
+    }
+
+    /// Tries the parked events that are due. True, if there was one.
+    private func retryParked() async throws -> Bool {
+        guard progress.mayBeDue else { return false }
+        let consumer = name
+        let now = clock.now
+        let due = try await store.engine.read { engine in
+            try Snapshot(reader: engine)
+                .find(ParkedEvent.byDue.equals(consumer, ParkedEvent.State.waiting).below(now + .milliseconds(1)), limit: 20)
+                .items
+        }
+        if due.isEmpty {
+            let waiting = try await store.engine.read { engine in
+                try Snapshot(reader: engine).count(ParkedEvent.byDue.equals(consumer, ParkedEvent.State.waiting), limit: 1)
+            }
+            if waiting == 0 { progress.clearDue() }
+            return false
+        }
+        var tried = false
+        for parked in due { tried = try await retry(parked) || tried }
+        return tried
+    }
+
+    private func retry(_ parked: ParkedEvent) async throws -> Bool {
+        let subscription = subscription
+        let event = try CloudEvent(Array(parked.body.utf8))
+        do {
+            try await store.write(act(event.trace)) { transaction in
+                let first = try transaction.first(
+                    ParkedEvent.bySubject.equals(subscription.consumer, ParkedEvent.State.waiting, parked.subject))
+                // Something of the same subject is parked before it: that one goes first.
+                guard let first, first.id == parked.id else { return }
+                try subscription.handle(event, transaction)
+                try transaction.delete(first)
+            }
+            return try await store.engine.record(ParkedEvent.collection, parked.id.text) == nil
+        } catch {
+            var failed = parked
+            failed.attempts += 1
+            failed.lastError = String(describing: type(of: error))
+            failed.dueAt = clock.now + policy.delay(afterAttempt: failed.attempts)
+            if failed.attempts >= policy.mostAttempts { failed.state = .dead }
+            let level: Logger.Level = failed.state == .dead ? .error : .warning
+            logger.log(
+                level: level, "event failed",
+                metadata: [
+                    "consumer": "\(name)", "eventId": "\(parked.eventID)", "error": "\(failed.lastError)",
+                    "attempt": "\(failed.attempts)",
+                ])
+            let result = failed
+            try await store.write(act(.none)) { transaction in
+                var current = result
+                try transaction.update(&current)
+            }
+            return true
+        }
+    }
+
+    private func act(_ trace: TraceContext) -> Act {
+        .system(
+            store.service, name, audited: false,
+            request: RequestContext(requestID: "", trace: trace.traceID.isEmpty ? .none : trace.child(), remoteAddress: ""))
+    }
+
+    private enum Reason: Sendable {
+        case waitingBehind
+        case failed(String, at: Instant)
+    }
+
+    private static func isBlocked(_ subject: String, for consumer: String, _ transaction: Transaction) throws -> Bool {
+        try transaction.count(ParkedEvent.bySubject.equals(consumer, ParkedEvent.State.waiting, subject), limit: 1) > 0
+    }
+
+    private static func park(
+        _ event: StoredEvent, _ reason: Reason, _ consumer: String, _ transaction: Transaction
+    ) throws {
+        let (attempts, dueAt, error) =
+            switch reason {
+            case .waitingBehind: (0, transaction.now, "")
+            case .failed(let error, let at): (1, at, error)
+            }
+        var parked = ParkedEvent(
+            id: transaction.newID(), consumer: consumer, eventID: event.id, type: event.type, subject: event.subject,
+            body: String(decoding: event.body, as: UTF8.self), state: .waiting, attempts: attempts, dueAt: dueAt,
+            lastError: error)
+        try transaction.insert(&parked)
+    }
+
+    private static func move(
+        _ consumer: String, to sequence: Int64, of source: String, _ transaction: Transaction
+    ) throws {
+        let id = ConsumerPosition.id(consumer, source)
+        if var position = try transaction.get(ConsumerPosition.self, id) {
+            position.sequence = sequence
+            try transaction.update(&position)
+        } else {
+            var position = ConsumerPosition(id: id, sequence: sequence)
+            try transaction.insert(&position)
+        }
+    }
+}
+
+/// What a consumer remembers between batches. Its truth is in the store; this saves reading it again.
+final class ConsumerProgress: Sendable {
+    private let positions = Mutex<[String: Int64]>([:])
+    private let due = Atomic<Bool>(true)
+
+    func position(in source: String) -> Int64? { positions.withLock { $0[source] } }
+    func set(_ sequence: Int64, of source: String) { positions.withLock { $0[source] = sequence } }
+
+    /// Whether any event may be parked.
+    var mayBeDue: Bool { due.load(ordering: .relaxed) }
+    func setDue() { due.store(true, ordering: .relaxed) }
+    func clearDue() { due.store(false, ordering: .relaxed) }
+}

@@ -1,0 +1,77 @@
+package import Kernel
+package import Logging
+package import Storage
+
+/// The durable broker of the one-process default. The log of each service's store, which an event enters in the same commit
+/// as its change, is the queue: consumers read it behind a position of their own (docs/decisions). Nothing is copied, so there
+/// is no moment at which an event could get lost between a store and a broker.
+package final class EmbeddedBus: Sendable {
+    private let consumers: [Consumer]
+    private let sources: [Store]
+
+    package init(
+        sources: [Store], subscriptions: [(Subscription, Store)], policy: RetryPolicy, clock: any HospitalClock,
+        logger: Logger
+    ) {
+        self.sources = sources
+        consumers = subscriptions.map { subscription, store in
+            Consumer(
+                subscription: subscription, store: store, sources: sources, policy: policy, clock: clock,
+                signal: Signal(), progress: ConsumerProgress(), logger: logger)
+        }
+    }
+
+    /// The entities that a store needs for its consumers and jobs.
+    package static let collections = [
+        CollectionSchema(ConsumerPosition.self), CollectionSchema(ParkedEvent.self), CollectionSchema(ScheduledJob.self),
+    ]
+
+    /// Delivers until the task is cancelled.
+    package func run() async {
+        for source in sources {
+            source.engine.onEvents { [consumers] in for consumer in consumers { consumer.signal.wake() } }
+        }
+        await withTaskGroup(of: Void.self) { group in
+            for consumer in consumers { group.addTask { await consumer.run() } }
+            group.addTask { [consumers] in
+                // Retries come due by the clock, which tells nobody.
+                while !Task.isCancelled {
+                    for consumer in consumers { consumer.signal.wake() }
+                    try? await Task.sleep(for: .milliseconds(500))
+                }
+                for consumer in consumers { consumer.signal.end() }
+            }
+            await group.waitForAll()
+        }
+    }
+
+    /// How many events each consumer has not looked at yet, by consumer.
+    package func lag() async throws -> [(consumer: String, events: Int64)] {
+        var ends: [String: Int64] = [:]
+        for source in sources { ends[source.service] = try await source.engine.read { try $0.lastEventSequence() } }
+        return consumers.map { consumer in
+            let lag = sources.reduce(Int64(0)) { sum, source in
+                sum + max(0, (ends[source.service] ?? 0) - (consumer.progress.position(in: source.service) ?? 0))
+            }
+            return (consumer.subscription.consumer, lag)
+        }
+    }
+
+    /// Returns once every event that was committed before the call has been handled or parked; false if that took longer.
+    package func drain(within limit: Duration) async throws -> Bool {
+        let deadline = ContinuousClock.now + limit
+        while ContinuousClock.now < deadline {
+            if try await lag().allSatisfy({ $0.events == 0 }) { return true }
+            for consumer in consumers { consumer.signal.wake() }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        return false
+    }
+
+    package func wakeAll() {
+        for consumer in consumers {
+            consumer.progress.setDue()
+            consumer.signal.wake()
+        }
+    }
+}

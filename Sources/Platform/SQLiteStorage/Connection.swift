@@ -1,0 +1,62 @@
+import GRDB
+import GRDBSQLite
+import Storage
+
+/// One connection to a database file. GRDB opens and configures it; statements are prepared once and stepped directly,
+/// because a point read costs less than GRDB's bookkeeping around it (docs/performance.md).
+///
+/// Used by one thread at a time: by the writer's own thread, or by whoever took it from the `ReaderPool`. Nothing of SQLite
+/// leaves this folder.
+final class Connection {
+    private let queue: DatabaseQueue
+    private let handle: OpaquePointer
+    private var statements: [String: Statement] = [:]
+
+    init(path: String, readonly: Bool, cacheKilobytes: Int) throws {
+        var configuration = Configuration()
+        configuration.readonly = readonly
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { db in
+            if !readonly {
+                try db.execute(sql: "PRAGMA journal_mode = WAL")
+                // GRDB and SQLite's own default for WAL would lose the last commits when the power fails.
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+            }
+            try db.execute(sql: "PRAGMA cache_size = -\(cacheKilobytes)")
+        }
+        queue = try DatabaseQueue(path: path, configuration: configuration)
+        handle = try queue.inDatabase { db in
+            guard let handle = db.sqliteConnection else { throw StorageError.closed }
+            return handle
+        }
+    }
+
+    func statement(_ sql: String) throws -> Statement {
+        if let statement = statements[sql] { return statement }
+        let statement = try Statement(sql, on: handle)
+        statements[sql] = statement
+        return statement
+    }
+
+    func execute(_ sql: String) throws {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        while try statement.step() {}
+    }
+
+    /// Rows changed by the last statement.
+    var changes: Int { Int(sqlite3_changes(handle)) }
+
+    /// The first column of the first row; for pragmas and counts.
+    func integer(_ sql: String) throws -> Int64? {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        return try statement.step() ? statement.integer(0) : nil
+    }
+
+    func close() {
+        statements.removeAll()
+        try? queue.close()
+    }
+}

@@ -1,0 +1,42 @@
+import Storage
+import Synchronization
+
+/// Read-only connections, each used by one thread at a time. A read runs on the thread that asks; there are as many
+/// connections as ever read at once, which the number of threads bounds.
+final class ReaderPool: Sendable {
+    private let path: String
+    private let idle = Mutex<[Lease]>([])
+    private let open = Atomic<Int>(0)
+
+    init(path: String) { self.path = path }
+
+    var openConnections: Int { open.load(ordering: .relaxed) }
+
+    func use<T>(_ body: (Connection) throws -> T) throws -> T {
+        let lease: Lease
+        if let free = idle.withLock({ $0.popLast() }) {
+            lease = free
+        } else {
+            lease = Lease(try Connection(path: path, readonly: true, cacheKilobytes: 8000))
+            open.add(1, ordering: .relaxed)
+        }
+        defer { idle.withLock { $0.append(lease) } }
+        return try body(lease.connection)
+    }
+
+    func close() {
+        let all = idle.withLock { idle in
+            defer { idle = [] }
+            return idle
+        }
+        for lease in all { lease.connection.close() }
+    }
+
+    /// A connection that is either in the pool or with its one borrower.
+    private final class Lease: @unchecked Sendable {
+        // Proof: a lease is taken out of the pool under the lock, used by its taker alone, and put back under the lock.
+        let connection: Connection
+
+        init(_ connection: Connection) { self.connection = connection }
+    }
+}

@@ -1,0 +1,116 @@
+import Dispatch
+package import Storage
+import Synchronization
+
+/// The embedded engine: one SQLite file a service, in WAL mode with `synchronous=FULL`, one writer that commits changes in
+/// groups, and readers on the threads that ask.
+package final class SQLiteEngine: StorageEngine {
+    private let writer: GroupWriter
+    private let readers: ReaderPool
+    private let tables: [String: Table]
+    private let scans = DispatchQueue(label: "hms-scans", attributes: .concurrent)
+    /// Long reads that run at once, at most.
+    private let scanSlots = DispatchSemaphore(value: 4)
+
+    /// Opens or makes the file, and brings it to the declared schema.
+    /// - Parameters:
+    ///   - mostInGroup: changes that share one commit, at most.
+    ///   - mostQueued: changes that wait, at most; one more is refused with `overloaded`.
+    package init(
+        path: String, collections: [CollectionSchema], hash: @escaping AuditHasher, mostInGroup: Int = 256,
+        mostQueued: Int = 10_000
+    ) throws {
+        let all = [CollectionSchema(IdempotencyRecord.self)] + collections
+        tables = Dictionary(uniqueKeysWithValues: all.map { ($0.name, Table($0)) })
+        let connection = try Connection(path: path, readonly: false, cacheKilobytes: 16_000)
+        try connection.execute("BEGIN IMMEDIATE")
+        do {
+            try SchemaSetup.apply(all.map(Table.init), to: connection)
+            try connection.execute("COMMIT")
+        } catch {
+            try? connection.execute("ROLLBACK")
+            throw error
+        }
+        readers = ReaderPool(path: path)
+        writer = GroupWriter(mostInGroup: mostInGroup, mostQueued: mostQueued)
+        writer.start(connection, tables: tables, hash: hash)
+    }
+
+    package func read<T>(_ body: (any EngineReader) throws -> T) async throws -> T {
+        try readers.use { connection in
+            try connection.execute("BEGIN")
+            // A read-only transaction has nothing to lose; ending it can only release its view.
+            defer { try? connection.execute("COMMIT") }
+            return try body(ReadSession(connection: connection, tables: tables))
+        }
+    }
+
+    package func record(_ collection: String, _ id: String) async throws -> Record? {
+        try readers.use { try ReadSession(connection: $0, tables: tables).get(collection, id) }
+    }
+
+    package func scan<T: Sendable>(_ body: @escaping @Sendable (any EngineReader) throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            scans.async { [self] in
+                scanSlots.wait()
+                defer { scanSlots.signal() }
+                continuation.resume(
+                    with: Result {
+                        try readers.use { connection in
+                            try connection.execute("BEGIN")
+                            defer { try? connection.execute("COMMIT") }
+                            return try body(ReadSession(connection: connection, tables: tables))
+                        }
+                    })
+            }
+        }
+    }
+
+    package func write<T: Sendable>(_ body: @escaping @Sendable (any EngineTransaction) throws -> T) async throws -> T {
+        let result = Outcome<T>()
+        return try await withCheckedThrowingContinuation { continuation in
+            let job = GroupWriter.Job(
+                run: { session in result.set(Result { try body(session) }) },
+                done: { failure in
+                    if let failure { continuation.resume(throwing: failure) } else { continuation.resume(with: result.take()) }
+                })
+            do { try writer.submit(job) } catch { continuation.resume(throwing: error) }
+        }
+    }
+
+    package func onEvents(_ notify: @escaping @Sendable () -> Void) { writer.onEvents(notify) }
+
+    package var queuedWrites: Int { writer.queued }
+    package var openReaders: Int { readers.openConnections }
+
+    /// The value of a pragma on the writer's connection, for tests.
+    package func writerPragma(_ name: String) async throws -> Int64? {
+        try await write { try ($0 as? WriteSession)?.reads.connection.integer("PRAGMA \(name)") }
+    }
+
+    package func close() async {
+        await withCheckedContinuation { continuation in
+            scans.async { [self] in
+                writer.close()
+                readers.close()
+                continuation.resume()
+            }
+        }
+    }
+}
+
+/// What a change came to, kept until its transaction has been committed.
+private final class Outcome<T: Sendable>: Sendable {
+    private let result = Mutex<Result<T, any Error>?>(nil)
+
+    /// True, if the change may be committed.
+    func set(_ new: Result<T, any Error>) -> Bool {
+        result.withLock { $0 = new }
+        if case .success = new { return true }
+        return false
+    }
+
+    func take() -> Result<T, any Error> {
+        result.withLock { $0 } ?? .failure(StorageError.closed)
+    }
+}

@@ -1,0 +1,93 @@
+import Storage
+
+/// Reads and writes within the writer's transaction.
+struct WriteSession: EngineTransaction {
+    let reads: ReadSession
+    let chain: AuditChainState
+
+    private var connection: Connection { reads.connection }
+
+    func get(_ collection: String, _ id: String) throws -> Record? { try reads.get(collection, id) }
+
+    func find(_ collection: String, _ query: RawQuery, limit: Int, after: Cursor?) throws -> Page<Record> {
+        try reads.find(collection, query, limit: limit, after: after)
+    }
+
+    func search(
+        _ collection: String, _ wordIndex: String, prefixes: [String], exact: Bool, limit: Int, after: Cursor?
+    ) throws -> Page<Record> {
+        try reads.search(collection, wordIndex, prefixes: prefixes, exact: exact, limit: limit, after: after)
+    }
+
+    func count(_ collection: String, _ query: RawQuery, limit: Int) throws -> Int {
+        try reads.count(collection, query, limit: limit)
+    }
+
+    func events(after sequence: Int64, limit: Int) throws -> [StoredEvent] { try reads.events(after: sequence, limit: limit) }
+    func lastEventSequence() throws -> Int64 { try reads.lastEventSequence() }
+
+    func audit(_ filter: AuditFilter, before: Int64?, limit: Int) throws -> [AuditRow] {
+        try reads.audit(filter, before: before, limit: limit)
+    }
+
+    func audit(after sequence: Int64, limit: Int) throws -> [AuditRow] { try reads.audit(after: sequence, limit: limit) }
+    func lastAuditSequence() throws -> Int64 { try reads.lastAuditSequence() }
+
+    func insert(_ collection: String, _ record: Record, _ values: IndexedValues) throws {
+        try RowWriter(connection: connection, table: reads.table(collection)).insert(record, values)
+    }
+
+    func update(_ collection: String, _ record: Record, _ values: IndexedValues, expected: Int) throws {
+        try RowWriter(connection: connection, table: reads.table(collection)).update(record, values, expected: expected)
+    }
+
+    func delete(_ collection: String, _ id: String, expected: Int) throws {
+        try RowWriter(connection: connection, table: reads.table(collection)).delete(id, expected: expected)
+    }
+
+    func append(event id: String, type: String, subject: String, body: [UInt8]) throws {
+        let statement = try connection.statement("INSERT INTO event_log (id, type, subject, body) VALUES (?, ?, ?, ?)")
+        statement.bind(id)
+        statement.bind(type)
+        statement.bind(subject)
+        statement.bind(body)
+        try statement.run()
+        chain.hasEvents = true
+    }
+
+    func append(audit body: [UInt8], actor: String, action: String, subject: String?) throws {
+        let hash = chain.hash(try chain.head ?? lastHash(), body)
+        let statement = try connection.statement(
+            "INSERT INTO audit_log (actor, action, subject, body, hash) VALUES (?, ?, ?, ?, ?)")
+        statement.bind(actor)
+        statement.bind(action)
+        if let subject { statement.bind(subject) } else { statement.bind(IndexValue?.none) }
+        statement.bind(body)
+        statement.bind(hash)
+        try statement.run()
+        chain.head = hash
+    }
+
+    func deleteEvents(through sequence: Int64) throws {
+        let statement = try connection.statement("DELETE FROM event_log WHERE sequence <= ?")
+        statement.bind(sequence)
+        try statement.run()
+    }
+
+    private func lastHash() throws -> [UInt8] {
+        let statement = try connection.statement("SELECT hash FROM audit_log ORDER BY sequence DESC LIMIT 1")
+        defer { statement.reset() }
+        return try statement.step() ? statement.blob(0) : [UInt8](repeating: 0, count: 32)
+    }
+}
+
+/// What the writer remembers between changes. It goes back to what it was when a change is rolled back, and is forgotten
+/// when a commit fails. Used by the writer's thread only.
+final class AuditChainState {
+    let hash: AuditHasher
+    /// The hash of the last audit row, once it is known.
+    var head: [UInt8]?
+    var hasEvents = false
+
+    init(hash: @escaping AuditHasher) { self.hash = hash }
+}
