@@ -74,7 +74,7 @@ let package = Package(
         platform("Security", [crypto, cryptoExtras, jwt, nioPosix]),
         platform("Messaging", ["Storage", "Observability", logging]),
         platform("Web", ["Storage", "Observability", crypto, hummingbird, httpTypes, nioCore, logging]),
-        platform("Modules", ["Storage", "Messaging", "Web", "Observability", "Security"]),
+        platform("Modules", ["Storage", "Messaging", "Web", "Observability", "Security", logging]),
     ]
         + service("Identity")
         + service("Patients")
@@ -92,6 +92,8 @@ let package = Package(
             tests("Storage", ["TestSupport"]),
             tests("Messaging", ["TestSupport"]),
             tests("Security", ["Security"]),
+            tests("Observability", ["Observability"]),
+            tests("Settings", ["Settings"]),
             tests("Web", ["TestSupport"]),
             tests("Topology", ["TestSupport", "hms"]),
         ]
