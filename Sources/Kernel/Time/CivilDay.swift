@@ -3,7 +3,8 @@
 package enum CivilDay {
     /// Nothing for a day that does not exist, or outside the years 1 to 9999.
     package static func days(year: Int, month: Int, day: Int) -> Int? {
-        guard (1...9999).contains(year), (1...12).contains(month), (1...length(ofMonth: month, year: year)).contains(day)
+        guard (1...9999).contains(year), (1...12).contains(month),
+            (1...length(ofMonth: month, year: year)).contains(day)
         else { return nil }
         let y = month <= 2 ? year - 1 : year
         let era = (y >= 0 ? y : y - 399) / 400

@@ -6,9 +6,14 @@ package struct Instant: Sendable, Hashable, Comparable {
         self.milliseconds = milliseconds
     }
 
+    /// Stops at the first and the last representable moment.
     package init(seconds: Int64) {
-        self.init(milliseconds: seconds * 1000)
+        let (milliseconds, isOverflow) = seconds.multipliedReportingOverflow(by: 1000)
+        self.init(milliseconds: isOverflow ? (seconds < 0 ? .min : .max) : milliseconds)
     }
+
+    /// The years 1 to 9999: those that the text form has.
+    private static let printable: ClosedRange<Int64> = -62_135_596_800_000...253_402_300_799_999
 
     /// Whole seconds since 1970, rounded down.
     package var seconds: Int64 { floorDivide(milliseconds, 1000) }
@@ -63,16 +68,21 @@ extension Instant: LosslessStringConvertible {
         if !(reader.skip("Z") || reader.skip("z")) {
             let sign: Int
             if reader.skip("+") { sign = 1 } else if reader.skip("-") { sign = -1 } else { return nil }
-            guard let hours = reader.digits(2), hours < 24, reader.skip(":"), let minutes = reader.digits(2), minutes < 60
+            guard let hours = reader.digits(2), hours < 24, reader.skip(":"), let minutes = reader.digits(2),
+                minutes < 60
             else { return nil }
             offset = sign * (hours * 60 + minutes)
         }
         guard reader.isAtEnd else { return nil }
         let seconds = Int64(days) * 86_400 + Int64(hour * 3600 + (minute - offset) * 60 + min(second, 59))
+        // An offset can lead out of the years that can be written.
+        guard Self.printable.contains(seconds * 1000 + Int64(milliseconds)) else { return nil }
         self.init(milliseconds: seconds * 1000 + Int64(milliseconds))
     }
 
+    /// The first or the last moment of the years 1 to 9999 for a moment outside.
     package var description: String {
+        let milliseconds = min(max(milliseconds, Self.printable.lowerBound), Self.printable.upperBound)
         let day = floorDivide(milliseconds, 86_400_000)
         let rest = Int(milliseconds - day * 86_400_000)
         let (year, month, dayOfMonth) = CivilDay.date(ofDay: Int(day))
