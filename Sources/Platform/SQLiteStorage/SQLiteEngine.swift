@@ -20,7 +20,7 @@ package final class SQLiteEngine: StorageEngine {
         path: String, collections: [CollectionSchema], hash: @escaping AuditHasher, mostInGroup: Int = 256,
         mostQueued: Int = 10_000
     ) throws {
-        let all = [CollectionSchema(IdempotencyRecord.self)] + collections
+        let all = [CollectionSchema(IdempotencyRecord.self), CollectionSchema(AppliedMigration.self)] + collections
         tables = Dictionary(uniqueKeysWithValues: all.map { ($0.name, Table($0)) })
         let connection = try Connection(path: path, readonly: false, cacheKilobytes: 16_000)
         try connection.execute("BEGIN IMMEDIATE")
