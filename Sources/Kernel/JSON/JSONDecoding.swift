@@ -86,6 +86,11 @@ package struct JSONMismatch: Error, Hashable, CustomStringConvertible {
     package let pointer: String
     package let message: String
 
+    package init(pointer: String, message: String) {
+        self.pointer = pointer
+        self.message = message
+    }
+
     package var description: String { "\(pointer.isEmpty ? "the document" : pointer) \(message)" }
 }
 

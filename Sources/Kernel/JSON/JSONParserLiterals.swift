@@ -3,12 +3,18 @@ extension JSONParser {
     mutating func string() throws(JSONSyntaxError) -> String {
         let start = position + 1
         var index = start
+        var union: UInt8 = 0
         while index < bytes.count {
             let byte = bytes[index]
             if byte == UInt8(ascii: "\"") {
                 position = index + 1
+                if union < 0x80 {
+                    // ASCII is valid, and this initialiser is the quicker one.
+                    return String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<index]), as: UTF8.self)
+                }
                 return try text(from: start, to: index)
             }
+            union |= byte
             if byte == UInt8(ascii: "\\") { return try escapedString(from: start, firstEscape: index) }
             if byte < 0x20 { throw error("a control character must be escaped", at: index) }
             index += 1
