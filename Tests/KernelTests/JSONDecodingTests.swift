@@ -125,6 +125,23 @@ struct JSONDecodingTests {
         #expect(try JSON.decode(JSONValue.self, from: Array("[{}]".utf8), strictness: .request) == [[:]])
     }
 
+    @Test("a type without members takes an object without members")
+    func noMembers() throws {
+        struct Nothing: Decodable {}
+        #expect(Self.problem(Nothing.self, "{}") == nil)
+        #expect(Self.problem(Nothing.self, #"{"a":1}"#) == .invalid("/a", "is not a known field; there are none"))
+        #expect(Self.problem(Nothing.self, "3") == .invalid("", "must be an object"))
+    }
+
+    @Test("a type may take the whole value as it is")
+    func whole() throws {
+        struct Raw: Decodable {
+            let value: JSONValue
+            init(from decoder: any Decoder) throws { value = try JSONValue(from: decoder) }
+        }
+        #expect(try JSON.decode([Raw].self, from: [["a": 1]], strictness: .request).first?.value == ["a": 1])
+    }
+
     @Test("two types may read one object, each its members")
     func shared() throws {
         struct Both: Decodable {

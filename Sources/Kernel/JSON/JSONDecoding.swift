@@ -3,7 +3,7 @@ package enum JSON {
     package enum Strictness: Sendable {
         /// For what comes from outside: unknown members are refused, and everything that is wrong is reported at once.
         case request
-        /// For what HMS wrote itself, perhaps in an earlier version: unknown members are ignored, the first error ends it.
+        /// For what HMS wrote itself, perhaps in another version: unknown members are ignored, the first error ends it.
         case stored
     }
 
@@ -39,8 +39,8 @@ package enum JSON {
         return try collect(type, value, run) { .invalid(run.fields) }
     }
 
-    /// The parameters of a query string, in any order, as a type whose properties have their names: texts are read as what
-    /// the type asks for, and a name that is repeated gives an array.
+    /// The parameters of a query string, in any order, as a type whose properties have their names: texts are read as
+    /// what the type asks for, and a name that is repeated gives an array.
     /// - Throws: a `Problem`: `unknown-parameter` (400), or `invalid-input` (422). Pointers are `?name`.
     package static func decodeQuery<T: Decodable>(_ type: T.Type, from query: [(name: String, value: String)]) throws
         -> T

@@ -1,5 +1,5 @@
 extension JSON {
-    /// The bytes of a value: members in the order in which they are encoded, without white space, without `nil` members.
+    /// The bytes of a value: members in the order in which they are encoded, without white space and `nil` members.
     /// - Throws: `EncodingError` for a number that is not finite, and what the value's `encode(to:)` throws.
     package static func encode(_ value: some Encodable) throws -> [UInt8] {
         let writer = JSONWriter()

@@ -15,6 +15,10 @@ final class JSONNode: Decoder {
     /// The members, once a keyed container was asked for.
     private(set) var object = JSONObject()
     private var isKeyed = false
+    /// Whether the type asked for anything; one without members does not.
+    private var isTouched = false
+    /// Whether the type took the value as it is, with whatever members it has.
+    private var isWhole = false
     /// Where the next member is looked for first: types mostly ask in the order in which documents are written.
     private var cursor = 0
     /// One bit for each of the first 64 members that was asked for, and the positions of those behind.
@@ -49,6 +53,7 @@ final class JSONNode: Decoder {
     }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
+        isTouched = true
         if !isKeyed {
             guard case .object(let object) = value else { throw mismatch("must be an object") }
             self.object = object
@@ -58,12 +63,22 @@ final class JSONNode: Decoder {
     }
 
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
+        isTouched = true
         if case .array(let elements) = value { return JSONElementReader(node: self, elements: elements) }
         if run.isQuery, case .string = value { return JSONElementReader(node: self, elements: [value]) }
         throw mismatch("must be an array")
     }
 
-    func singleValueContainer() throws -> any SingleValueDecodingContainer { self }
+    func singleValueContainer() throws -> any SingleValueDecodingContainer {
+        isTouched = true
+        return self
+    }
+
+    func wholeValue() -> JSONValue {
+        isTouched = true
+        isWhole = true
+        return value
+    }
 
     func find(_ name: String) -> JSONValue? {
         if run.collects { asked.append(name) }
@@ -148,12 +163,16 @@ final class JSONNode: Decoder {
         if type == JSONValue.self, let value = value as? T { return value }
         guard run.collects else {
             let result = try T(from: self)
-            if run.refusesUnknown { try refuseUnknown() }
+            if run.refusesUnknown {
+                if !isTouched { _ = try container(keyedBy: JSONKey.self) }
+                try refuseUnknown()
+            }
             return result
         }
         let before = run.fields.count
         do {
             let result = try T(from: self)
+            if !isTouched { _ = try container(keyedBy: JSONKey.self) }
             noteUnknown()
             return result
         } catch {
@@ -181,7 +200,7 @@ final class JSONNode: Decoder {
     }
 
     private var unknown: [String] {
-        guard isKeyed else { return [] }
+        guard isKeyed, !isWhole else { return [] }
         return object.members.indices.filter {
             $0 < 64 ? used & 1 << UInt64($0) == 0 : !usedBehind.contains($0)
         }.map { object.members[$0].name }
@@ -202,8 +221,9 @@ final class JSONNode: Decoder {
         if run.isQuery, parent == nil { run.known = names }
         for name in unknown where !run.isFull {
             run.hasUnknown = true
+            let known = names.isEmpty ? "there are none" : "known are: \(names.joined(separator: ", "))"
             let what = run.isQuery ? "parameter" : "field"
-            run.note(child(name, .null).pointer, "is not a known \(what); known are: \(names.joined(separator: ", "))")
+            run.note(child(name, .null).pointer, "is not a known \(what); \(known)")
         }
     }
 }

@@ -12,8 +12,8 @@ package struct JSONSyntaxError: Error, Hashable, CustomStringConvertible {
     }
 }
 
-/// RFC 8259, and stricter where that leaves it open: no duplicate names, no lone surrogates, no invalid UTF-8, no byte order mark,
-/// no integers outside 64 bits, no numbers that are not finite, and no deeper than a limit.
+/// RFC 8259, and stricter where that leaves it open: no duplicate names, no lone surrogates, no invalid UTF-8, no byte
+/// order mark, no integers outside 64 bits, no numbers that are not finite, and no deeper than a limit.
 package struct JSONParser {
     package static let depthLimit = 32
 

@@ -30,8 +30,9 @@ final class SampleDecoder: Decoder {
         if isKeyed {
             return .object(members.map { .init($0.name, Self.schema($0.asked), isRequired: $0.isRequired) })
         }
-        let schema = single.map(Self.schema) ?? .any
-        return isList ? .array(of: schema) : schema
+        if isList { return .array(of: single.map(Self.schema) ?? .any) }
+        // A type that asks for nothing has no members.
+        return single.map(Self.schema) ?? .object([])
     }
 
     private static func schema(_ asked: Asked) -> Schema {

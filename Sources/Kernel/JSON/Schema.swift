@@ -1,4 +1,4 @@
-/// What values a part of the API takes or gives: the subset of JSON Schema 2020-12 that HMS's OpenAPI 3.1 document uses.
+/// What values a part of the API takes or gives: the part of JSON Schema 2020-12 that HMS's OpenAPI 3.1 document uses.
 package struct Schema: Sendable, Hashable {
     package enum Kind: String, Sendable {
         case string, integer, number, boolean, array, object

@@ -56,7 +56,7 @@ extension JSONValue: Codable {
     /// `JSON` hands values over as they are; this is for other coders.
     package init(from decoder: any Decoder) throws {
         if let node = decoder as? JSONNode {
-            self = node.value
+            self = node.wholeValue()
             return
         }
         let container = try decoder.singleValueContainer()
