@@ -19,8 +19,9 @@ package enum Base64URL {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Nothing, if a character is not of the alphabet or the length is impossible.
-    package static func decode(_ text: String) -> [UInt8]? {
+    /// Nothing, if a character is not of the alphabet, the length is impossible, or spare bits are set: one value has
+    /// one text, so that a signature cannot be written in several ways.
+    package static func decode(_ text: some StringProtocol) -> [UInt8]? {
         guard text.utf8.count % 4 != 1 else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count * 3 / 4)
@@ -43,6 +44,7 @@ package enum Base64URL {
                 bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
             }
         }
+        guard bits & ((1 << UInt32(count)) - 1) == 0 else { return nil }
         return bytes
     }
 }

@@ -44,15 +44,15 @@ package struct PasswordHash: Sendable, Hashable {
         let parts = text.split(separator: "$", omittingEmptySubsequences: false)
         guard parts.count == 5, parts[0].isEmpty, parts[1] == "scrypt",
             let parameters = Self.parameters(parts[2]),
-            let salt = Base64URL.decodePHC(parts[3]), (8...64).contains(salt.count),
-            let hash = Base64URL.decodePHC(parts[4]), (16...64).contains(hash.count)
+            let salt = PHCBase64.decode(parts[3]), (8...64).contains(salt.count),
+            let hash = PHCBase64.decode(parts[4]), (16...64).contains(hash.count)
         else { return nil }
         self.init(parameters: parameters, salt: salt, hash: hash)
     }
 
     package var text: String {
         let (ln, r, p) = (parameters.logRounds, parameters.blockSize, parameters.parallelism)
-        return "$scrypt$ln=\(ln),r=\(r),p=\(p)$\(Base64URL.encodePHC(salt))$\(Base64URL.encodePHC(hash))"
+        return "$scrypt$ln=\(ln),r=\(r),p=\(p)$\(PHCBase64.encode(salt))$\(PHCBase64.encode(hash))"
     }
 
     private static func parameters(_ text: Substring) -> ScryptParameters? {

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Kernel
 
 /// The secret that all stored secrets are sealed with: 256 bits, in a file beside the data or in the environment.
 /// Without it a copy of the store gives away neither signing keys nor second factors. Its description does not show it.
@@ -22,7 +23,7 @@ package struct MasterKey: Sendable, Hashable, CustomStringConvertible {
     package init?(_ text: String) {
         var text = text.trimmingCharacters(in: .whitespacesAndNewlines)[...]
         while text.hasSuffix("=") { text.removeLast() }
-        guard let bytes = Base64URL.decodePHC(text) ?? Base64URL.decode(text), bytes.count == 32 else { return nil }
+        guard let bytes = PHCBase64.decode(text) ?? Base64URL.decode(text), bytes.count == 32 else { return nil }
         self.init(unchecked: bytes)
     }
 

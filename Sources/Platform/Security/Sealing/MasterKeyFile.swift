@@ -1,4 +1,5 @@
 import Foundation
+import Kernel
 
 extension MasterKey {
     /// The key in the file at `path`; makes the file, with mode 0600, if there is none. When it returns, the file is on

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Kernel
 
 /// Seals secrets at rest with AES-256-GCM. A sealed value names its key, so that the master key can be replaced while
 /// values of the old one remain, and is bound to its place: copied to another record, it does not open.

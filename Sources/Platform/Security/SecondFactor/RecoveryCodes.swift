@@ -1,3 +1,5 @@
+import Kernel
+
 /// Codes that stand in for a lost authenticator, each once. 80 random bits each, so that a fast hash keeps them safe
 /// even from someone who has read the store.
 package struct RecoveryCodes: Sendable {

@@ -1,3 +1,5 @@
+import Kernel
+
 /// A random secret of 256 bits that HMS gives out once and keeps only the hash of: refresh tokens, reset tokens.
 /// Its description does not show it.
 package struct SecretToken: Sendable, Hashable, CustomStringConvertible {

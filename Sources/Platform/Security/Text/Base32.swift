@@ -40,7 +40,7 @@ package enum Base32 {
                 output.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
             }
         }
-        guard count < 5, bits & (1 << UInt32(count) - 1) == 0 else { return nil }
+        guard count < 5, bits & ((1 << UInt32(count)) - 1) == 0 else { return nil }
         return output
     }
 }
