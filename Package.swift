@@ -13,7 +13,7 @@ let strict: [SwiftSetting] = [
 
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
-let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbird: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
@@ -73,7 +73,12 @@ let package = Package(
         platform("Settings", [configuration]),
         platform("Security", [crypto, cryptoExtras, jwt, nioPosix]),
         platform("Messaging", ["Storage", "Observability", logging]),
-        platform("Web", ["Storage", "Observability", crypto, hummingbird, httpTypes, nioCore, logging]),
+        platform(
+            "Web",
+            [
+                "Storage", "Observability", crypto, hummingbird, httpTypes, nioCore, nioPosix, lifecycle,
+                logging,
+            ]),
         platform("Modules", ["Storage", "Messaging", "Web", "Observability", "Security", logging]),
     ]
         + service("Identity")
@@ -87,14 +92,14 @@ let package = Package(
                     "SQLiteStorage", "Settings", "Identity", "Patients", "Doctors", "Appointments", arguments, lifecycle,
                 ],
                 swiftSettings: strict),
-            source("TestSupport", path: "Tests/TestSupport", ["Modules", "SQLiteStorage", "Contracts"]),
+            source("TestSupport", path: "Tests/TestSupport", ["Storage", "Messaging", "SQLiteStorage", "Security", "Contracts", logging]),
             tests("Kernel", ["Kernel"]),
-            tests("Storage", ["TestSupport"]),
+            tests("Storage", ["TestSupport", grdb]),
             tests("Messaging", ["TestSupport"]),
             tests("Security", ["Security"]),
             tests("Observability", ["Observability"]),
             tests("Settings", ["Settings"]),
-            tests("Web", ["TestSupport"]),
+            tests("Web", ["TestSupport", "Web"]),
             tests("Topology", ["TestSupport", "hms"]),
         ]
 )

@@ -93,7 +93,10 @@ package struct Act: Sendable {
 
     /// What is recorded of an attempt that was refused.
     package static func denied(_ caller: Caller, _ action: String) -> Act {
-        Act(caller: caller, action: action, reason: nil)
+        // The note of a refusal is not the answer that a repeat of the request shall get.
+        var caller = caller
+        caller.request.idempotency = nil
+        return Act(caller: caller, action: action, reason: nil)
     }
 
     package var grant: Grant { Grant(caller: caller) }

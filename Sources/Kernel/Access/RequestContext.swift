@@ -39,6 +39,9 @@ package struct TraceContext: Sendable, Hashable {
     package let spanID: String
     package let isSampled: Bool
 
+    /// False for `none`.
+    package var isPresent: Bool { !traceID.isEmpty }
+
     package static let none = TraceContext(traceID: "", spanID: "", isSampled: false)
 
     package init(traceID: String, spanID: String, isSampled: Bool) {

@@ -28,7 +28,9 @@ struct Consumer: Sendable {
                     if !handled && !moved { break }
                 } catch {
                     // The store itself failed; the bus wakes the consumer again within a second.
-                    logger.error("consumer stopped for now", metadata: ["consumer": "\(name)", "error": "\(type(of: error))"])
+                    progress.setDue()
+                    logger.error(
+                        "consumer stopped for now", metadata: ["consumer": "\(name)", "error": "\(type(of: error))"])
                     break
                 }
             }
@@ -51,7 +53,8 @@ struct Consumer: Sendable {
         return moved
     }
 
-    private func position(in source: Store) async throws -> Int64 {
+    /// How far the consumer has come, as far as it is known without asking the store, else by the store.
+    func position(in source: Store) async throws -> Int64 {
         if let known = progress.position(in: source.service) { return known }
         let id = ConsumerPosition.id(name, source.service)
         let stored: ConsumerPosition? = try await store.engine.record(ConsumerPosition.collection, id.text)?.decode()
@@ -64,31 +67,35 @@ struct Consumer: Sendable {
         do {
             try await commit(events, through: last, of: source)
             return
-        } catch is CancellationError {
-            return
+        } catch let error as StorageError where error == .overloaded || error == .closed {
+            throw error
         } catch {
+            if Task.isCancelled { throw error }
             logger.debug("batch failed", metadata: ["consumer": "\(name)", "error": "\(type(of: error))"])
         }
         for event in events {
             do {
                 try await commit([event], through: event.sequence, of: source)
+                progress.set(event.sequence, of: source.service)
             } catch let error as StorageError where error == .overloaded || error == .closed {
                 throw error
             } catch {
                 try await park(event, because: error, of: source)
+                progress.set(event.sequence, of: source.service)
             }
         }
     }
 
     private func commit(_ events: [StoredEvent], through last: Int64, of source: Store) async throws {
         let parsed = try events.map { (stored: $0, event: try CloudEvent($0.body)) }
-        let trace = parsed.count == 1 ? parsed[0].event.trace : .none
         let subscription = subscription
-        try await store.write(act(trace)) { transaction in
-            for (stored, event) in parsed {
+        try await store.write(act(.none)) { transaction in
+            let done = try Self.position(subscription.consumer, in: source.service, transaction)
+            for (stored, event) in parsed where stored.sequence > done {
                 if try Self.isBlocked(stored.subject, for: subscription.consumer, transaction) {
-                    try Self.park(stored, .waitingBehind, subscription.consumer, transaction)
+                    try Self.park(stored, .behind, subscription.consumer, transaction)
                 } else {
+                    transaction.trace = event.trace.isPresent ? event.trace.child() : .none
                     try subscription.handle(event, transaction)
                 }
             }
@@ -103,6 +110,8 @@ struct Consumer: Sendable {
         let reason = Reason.failed(String(describing: type(of: error)), at: clock.now + policy.delay(afterAttempt: 1))
         let consumer = name
         try await store.write(act(.none)) { transaction in
+            let done = try Self.position(consumer, in: source.service, transaction)
+            guard event.sequence > done else { return }
             try Self.park(event, reason, consumer, transaction)
             try Self.move(consumer, to: event.sequence, of: source.service, transaction)
         }
@@ -111,40 +120,54 @@ struct Consumer: Sendable {
 
     /// Tries the parked events that are due. True, if there was one.
     private func retryParked() async throws -> Bool {
-        guard progress.mayBeDue else { return false }
+        // Taken back before the look, so that whoever replays an event meanwhile is not overlooked.
+        guard progress.takeDue() else { return false }
         let consumer = name
         let now = clock.now
         let due = try await store.engine.read { engine in
             try Snapshot(reader: engine)
-                .find(ParkedEvent.byDue.equals(consumer, ParkedEvent.State.waiting).below(now + .milliseconds(1)), limit: 20)
+                .find(
+                    ParkedEvent.byDue.equals(consumer, ParkedEvent.State.waiting).below(now + .milliseconds(1)),
+                    limit: 20
+                )
                 .items
         }
         if due.isEmpty {
             let waiting = try await store.engine.read { engine in
-                try Snapshot(reader: engine).count(ParkedEvent.byDue.equals(consumer, ParkedEvent.State.waiting), limit: 1)
+                try Snapshot(reader: engine).count(
+                    ParkedEvent.byDue.equals(consumer, ParkedEvent.State.waiting), limit: 1)
             }
-            if waiting == 0 { progress.clearDue() }
+            if waiting > 0 { progress.setDue() }
             return false
         }
-        var tried = false
-        for parked in due { tried = try await retry(parked) || tried }
-        return tried
+        progress.setDue()
+        for parked in due { try await retry(parked) }
+        return true
     }
 
-    private func retry(_ parked: ParkedEvent) async throws -> Bool {
+    private func retry(_ parked: ParkedEvent) async throws {
         let subscription = subscription
-        let event = try CloudEvent(Array(parked.body.utf8))
         do {
+            let event = try CloudEvent(Array(parked.body.utf8))
             try await store.write(act(event.trace)) { transaction in
                 let first = try transaction.first(
                     ParkedEvent.bySubject.equals(subscription.consumer, ParkedEvent.State.waiting, parked.subject))
-                // Something of the same subject is parked before it: that one goes first.
-                guard let first, first.id == parked.id else { return }
+                guard let first, first.revision == parked.revision || first.id != parked.id else { return }
+                guard first.id == parked.id else {
+                    // An earlier one of the same subject was replayed: it goes first, and this one behind it.
+                    var later = parked
+                    later.state = .behind
+                    try transaction.update(&later)
+                    return
+                }
                 try subscription.handle(event, transaction)
                 try transaction.delete(first)
+                try Self.release(after: parked, transaction)
             }
-            return try await store.engine.record(ParkedEvent.collection, parked.id.text) == nil
+        } catch let error as StorageError where error == .overloaded || error == .closed {
+            throw error
         } catch {
+            if Task.isCancelled { throw error }
             var failed = parked
             failed.attempts += 1
             failed.lastError = String(describing: type(of: error))
@@ -161,19 +184,32 @@ struct Consumer: Sendable {
             try await store.write(act(.none)) { transaction in
                 var current = result
                 try transaction.update(&current)
+                if current.state == .dead { try Self.release(after: current, transaction) }
             }
-            return true
         }
+    }
+
+    /// Makes the next event of the subject due, now that the one before it has been handled or given up.
+    private static func release(after parked: ParkedEvent, _ transaction: Transaction) throws {
+        let sameSubject = { (state: ParkedEvent.State) in
+            ParkedEvent.bySubject.equals(parked.consumer, state, parked.subject)
+        }
+        guard try transaction.count(sameSubject(.waiting), limit: 1) == 0,
+            var next = try transaction.first(sameSubject(.behind))
+        else { return }
+        next.state = .waiting
+        next.dueAt = transaction.now
+        try transaction.update(&next)
     }
 
     private func act(_ trace: TraceContext) -> Act {
         .system(
             store.service, name, audited: false,
-            request: RequestContext(requestID: "", trace: trace.traceID.isEmpty ? .none : trace.child(), remoteAddress: ""))
+            request: RequestContext(requestID: "", trace: trace.isPresent ? trace.child() : .none, remoteAddress: ""))
     }
 
     private enum Reason: Sendable {
-        case waitingBehind
+        case behind
         case failed(String, at: Instant)
     }
 
@@ -184,16 +220,21 @@ struct Consumer: Sendable {
     private static func park(
         _ event: StoredEvent, _ reason: Reason, _ consumer: String, _ transaction: Transaction
     ) throws {
-        let (attempts, dueAt, error) =
+        let (state, attempts, dueAt, error): (ParkedEvent.State, Int, Instant, String) =
             switch reason {
-            case .waitingBehind: (0, transaction.now, "")
-            case .failed(let error, let at): (1, at, error)
+            case .behind: (.behind, 0, transaction.now, "")
+            case .failed(let error, let at): (.waiting, 1, at, error)
             }
         var parked = ParkedEvent(
             id: transaction.newID(), consumer: consumer, eventID: event.id, type: event.type, subject: event.subject,
-            body: String(decoding: event.body, as: UTF8.self), state: .waiting, attempts: attempts, dueAt: dueAt,
+            body: String(decoding: event.body, as: UTF8.self), state: state, attempts: attempts, dueAt: dueAt,
             lastError: error)
         try transaction.insert(&parked)
+    }
+
+    /// How far the consumer has come by the store, which is what counts: an event at or before it is never handled again.
+    private static func position(_ consumer: String, in source: String, _ transaction: Transaction) throws -> Int64 {
+        try transaction.get(ConsumerPosition.self, ConsumerPosition.id(consumer, source))?.sequence ?? 0
     }
 
     private static func move(
@@ -201,6 +242,7 @@ struct Consumer: Sendable {
     ) throws {
         let id = ConsumerPosition.id(consumer, source)
         if var position = try transaction.get(ConsumerPosition.self, id) {
+            guard sequence > position.sequence else { return }
             position.sequence = sequence
             try transaction.update(&position)
         } else {
@@ -216,10 +258,9 @@ final class ConsumerProgress: Sendable {
     private let due = Atomic<Bool>(true)
 
     func position(in source: String) -> Int64? { positions.withLock { $0[source] } }
-    func set(_ sequence: Int64, of source: String) { positions.withLock { $0[source] = sequence } }
+    func set(_ sequence: Int64, of source: String) { positions.withLock { $0[source] = max($0[source] ?? 0, sequence) } }
 
-    /// Whether any event may be parked.
-    var mayBeDue: Bool { due.load(ordering: .relaxed) }
-    func setDue() { due.store(true, ordering: .relaxed) }
-    func clearDue() { due.store(false, ordering: .relaxed) }
+    /// Whether any event may be waiting; false until the next `setDue`.
+    func takeDue() -> Bool { due.exchange(false, ordering: .acquiringAndReleasing) }
+    func setDue() { due.store(true, ordering: .releasing) }
 }

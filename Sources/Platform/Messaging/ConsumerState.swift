@@ -11,7 +11,9 @@ package struct ConsumerPosition: Entity {
     package var revision = 0
     package var sequence: Int64
 
-    static func id(_ consumer: String, _ source: String) -> EntityID<Tag> { EntityID(unchecked: "\(consumer).\(source)") }
+    static func id(_ consumer: String, _ source: String) -> EntityID<Tag> {
+        EntityID(unchecked: "\(consumer).\(source)")
+    }
 }
 
 /// An event that a consumer could not handle yet, or that waits behind such an event of the same subject.
@@ -19,6 +21,8 @@ package struct ParkedEvent: Entity {
     package enum Tag {}
     package enum State: String, Codable, Sendable, IndexKey {
         case waiting
+        /// Behind a waiting one of the same subject; it is not due before that one has been handled or given up.
+        case behind
         /// Given up after the last try; an operator may replay it.
         case dead
     }

@@ -23,7 +23,8 @@ package final class EmbeddedBus: Sendable {
 
     /// The entities that a store needs for its consumers and jobs.
     package static let collections = [
-        CollectionSchema(ConsumerPosition.self), CollectionSchema(ParkedEvent.self), CollectionSchema(ScheduledJob.self),
+        CollectionSchema(ConsumerPosition.self), CollectionSchema(ParkedEvent.self),
+        CollectionSchema(ScheduledJob.self),
     ]
 
     /// Delivers until the task is cancelled.
@@ -49,12 +50,13 @@ package final class EmbeddedBus: Sendable {
     package func lag() async throws -> [(consumer: String, events: Int64)] {
         var ends: [String: Int64] = [:]
         for source in sources { ends[source.service] = try await source.engine.read { try $0.lastEventSequence() } }
-        return consumers.map { consumer in
-            let lag = sources.reduce(Int64(0)) { sum, source in
-                sum + max(0, (ends[source.service] ?? 0) - (consumer.progress.position(in: source.service) ?? 0))
-            }
-            return (consumer.subscription.consumer, lag)
+        var lags: [(consumer: String, events: Int64)] = []
+        for consumer in consumers {
+            var lag: Int64 = 0
+            for source in sources { lag += max(0, (ends[source.service] ?? 0) - (try await consumer.position(in: source))) }
+            lags.append((consumer.subscription.consumer, lag))
         }
+        return lags
     }
 
     /// Returns once every event that was committed before the call has been handled or parked; false if that took longer.

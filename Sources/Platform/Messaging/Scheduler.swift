@@ -95,39 +95,52 @@ package struct Scheduler: Sendable {
         }
     }
 
-    /// Runs what is due now, at most 100 jobs; tells how many there were.
+    /// Runs what is due now, at most 100 jobs; tells how many were run or postponed.
     package func runDue() async throws -> Int {
         let now = clock.now
         let due = try await store.engine.read { engine in
-            try Snapshot(reader: engine).find(ScheduledJob.byDue.equals(false).below(now + .milliseconds(1)), limit: 100).items
+            try Snapshot(reader: engine).find(
+                ScheduledJob.byDue.equals(false).below(now + .milliseconds(1)), limit: 100
+            ).items
         }
-        for job in due { await run(job) }
-        return due.count
+        var settled = 0
+        for job in due where await run(job) { settled += 1 }
+        return settled
     }
 
-    private func run(_ job: ScheduledJob) async {
+    /// True, if the job was run or postponed; false, if another scheduler had it, or the store failed.
+    private func run(_ job: ScheduledJob) async -> Bool {
         do {
             guard let handler = handlers[job.kind] else { throw UnknownJob() }
-            try await store.write(.system(store.service, "job.\(job.kind)", audited: false)) { transaction in
-                guard var current = try transaction.get(ScheduledJob.self, job.id), current.revision == job.revision else {
-                    return
+            return try await store.write(.system(store.service, "job.\(job.kind)", audited: false)) { transaction in
+                guard var current = try transaction.get(ScheduledJob.self, job.id), current.revision == job.revision
+                else {
+                    return false
                 }
                 try handler.run(current, transaction)
                 if let every = current.everySeconds {
                     current.attempts = 0
-                    current.dueAt = max(transaction.now, current.dueAt + .seconds(every))
+                    current.dueAt = Self.next(
+                        after: transaction.now, from: current.dueAt, every: .seconds(max(every, 1)))
                     try transaction.update(&current)
                 } else {
                     try transaction.delete(current)
                 }
+                return true
             }
         } catch {
             log("job failed", error, kind: job.kind)
-            await postpone(job)
+            return await postpone(job)
         }
     }
 
-    private func postpone(_ job: ScheduledJob) async {
+    /// The next run on the job's own grid; the runs that were missed are left out.
+    static func next(after now: Instant, from last: Instant, every: Duration) -> Instant {
+        let missed = max(0, (now - last).milliseconds / every.milliseconds)
+        return last + .milliseconds((missed + 1) * every.milliseconds)
+    }
+
+    private func postpone(_ job: ScheduledJob) async -> Bool {
         var failed = job
         failed.attempts += 1
         failed.dueAt = clock.now + policy.delay(afterAttempt: failed.attempts)
@@ -139,13 +152,16 @@ package struct Scheduler: Sendable {
                 var current = result
                 try transaction.update(&current)
             }
+            return true
         } catch {
             log("job could not be postponed", error, kind: job.kind)
+            return false
         }
     }
 
     private func log(_ message: Logger.Message, _ error: any Error, kind: String) {
-        logger.error(message, metadata: ["service": "\(store.service)", "job": "\(kind)", "error": "\(type(of: error))"])
+        logger.error(
+            message, metadata: ["service": "\(store.service)", "job": "\(kind)", "error": "\(type(of: error))"])
     }
 
     private struct UnknownJob: Error {}

@@ -22,6 +22,7 @@ final class GroupWriter: Sendable {
     private let mostQueued: Int
     private let mostInGroup: Int
     private let events = Mutex<(@Sendable () -> Void)?>(nil)
+    private let groups = Atomic<Int>(0)
 
     init(mostInGroup: Int, mostQueued: Int) {
         self.mostInGroup = mostInGroup
@@ -56,6 +57,9 @@ final class GroupWriter: Sendable {
     }
 
     var queued: Int { state.withLock { $0.jobs.count } }
+
+    /// Transactions committed so far.
+    var commits: Int { groups.load(ordering: .relaxed) }
 
     func onEvents(_ notify: @escaping @Sendable () -> Void) { events.withLock { $0 = notify } }
 
@@ -110,6 +114,7 @@ final class GroupWriter: Sendable {
             for job in group { job.done(error) }
             return
         }
+        groups.add(1, ordering: .relaxed)
         for job in group { job.done(nil) }
         if chain.hasEvents { events.withLock { $0 }?() }
     }

@@ -6,7 +6,9 @@ struct ReadSession: EngineReader {
     let tables: [String: Table]
 
     func table(_ collection: String) throws -> Table {
-        guard let table = tables[collection] else { throw StorageError.engine("no collection \(collection) in this store") }
+        guard let table = tables[collection] else {
+            throw StorageError.engine("no collection \(collection) in this store")
+        }
         return table
     }
 
@@ -34,7 +36,7 @@ struct ReadSession: EngineReader {
         var position: [IndexValue] = []
         while try statement.step() {
             if page.items.count == limit {
-                page.next = page.items.last.map { Cursor(position: position, id: $0.id) }
+                page.next = page.items.last.map { Cursor(query: query.mark(collection), position: position, id: $0.id) }
                 break
             }
             page.items.append(

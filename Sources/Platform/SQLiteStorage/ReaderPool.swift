@@ -5,7 +5,8 @@ import Synchronization
 /// connections as ever read at once, which the number of threads bounds.
 final class ReaderPool: Sendable {
     private let path: String
-    private let idle = Mutex<[Lease]>([])
+    /// Nothing once the pool is closed.
+    private let idle = Mutex<[Lease]?>([])
     private let open = Atomic<Int>(0)
 
     init(path: String) { self.path = path }
@@ -14,22 +15,33 @@ final class ReaderPool: Sendable {
 
     func use<T>(_ body: (Connection) throws -> T) throws -> T {
         let lease: Lease
-        if let free = idle.withLock({ $0.popLast() }) {
+        let (free, isOpen) = idle.withLock { ($0?.popLast(), $0 != nil) }
+        guard isOpen else { throw StorageError.closed }
+        if let free {
             lease = free
         } else {
             lease = Lease(try Connection(path: path, readonly: true, cacheKilobytes: 8000))
             open.add(1, ordering: .relaxed)
         }
-        defer { idle.withLock { $0.append(lease) } }
+        defer { giveBack(lease) }
         return try body(lease.connection)
     }
 
+    private func giveBack(_ lease: Lease) {
+        let isOpen = idle.withLock { idle in
+            idle?.append(lease)
+            return idle != nil
+        }
+        if !isOpen { lease.connection.close() }
+    }
+
+    /// Reads that run now finish; no other begins.
     func close() {
         let all = idle.withLock { idle in
-            defer { idle = [] }
+            defer { idle = nil }
             return idle
         }
-        for lease in all { lease.connection.close() }
+        for lease in all ?? [] { lease.connection.close() }
     }
 
     /// A connection that is either in the pool or with its one borrower.

@@ -50,7 +50,9 @@ struct RowWriter {
         statement.bind(Int64(expected))
         try statement.run()
         guard connection.changes == 1 else { throw missing(id, exists: old != nil) }
-        for (index, words) in zip(table.schema.wordIndexes, old ?? []) { try change(table.deleteWord(index), words, id) }
+        for (index, words) in zip(table.schema.wordIndexes, old ?? []) {
+            try change(table.deleteWord(index), words, id)
+        }
     }
 
     private func missing(_ id: String, exists: Bool) -> StorageError {

@@ -72,7 +72,11 @@ package final class SQLiteEngine: StorageEngine {
             let job = GroupWriter.Job(
                 run: { session in result.set(Result { try body(session) }) },
                 done: { failure in
-                    if let failure { continuation.resume(throwing: failure) } else { continuation.resume(with: result.take()) }
+                    if let failure {
+                        continuation.resume(throwing: failure)
+                    } else {
+                        continuation.resume(with: result.take())
+                    }
                 })
             do { try writer.submit(job) } catch { continuation.resume(throwing: error) }
         }
@@ -81,7 +85,24 @@ package final class SQLiteEngine: StorageEngine {
     package func onEvents(_ notify: @escaping @Sendable () -> Void) { writer.onEvents(notify) }
 
     package var queuedWrites: Int { writer.queued }
+    /// Transactions that the writer has committed since the engine was opened; each may hold many changes.
+    package var commits: Int { writer.commits }
     package var openReaders: Int { readers.openConnections }
+
+    /// How SQLite would answer a query, line by line; for tests.
+    package func plan(_ collection: String, _ query: RawQuery, after: Cursor?, counting: Bool = false) async throws
+        -> [String]
+    {
+        try readers.use { connection in
+            let session = ReadSession(connection: connection, tables: tables)
+            let sql = try session.table(collection).select(query, after: after, what: counting ? .count : .records)
+            let statement = try connection.statement("EXPLAIN QUERY PLAN " + sql)
+            defer { statement.reset() }
+            var lines: [String] = []
+            while try statement.step() { lines.append(statement.text(3)) }
+            return lines
+        }
+    }
 
     /// The value of a pragma on the writer's connection, for tests.
     package func writerPragma(_ name: String) async throws -> Int64? {

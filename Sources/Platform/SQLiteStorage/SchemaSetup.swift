@@ -1,7 +1,8 @@
 import Storage
 
-/// Brings a database to the declared schema: makes missing tables and indexes, fills an index that was added to a collection
-/// with rows, and drops indexes that are no longer declared. All in the caller's transaction.
+/// Brings a database to the declared schema: makes missing tables and indexes. When the declaration of a collection's indexes
+/// has changed, all of them are made and filled anew; so what is left of an index that was dropped, renamed or reordered
+/// never shows up again. All in the caller's transaction.
 enum SchemaSetup {
     static func apply(_ tables: [Table], to connection: Connection) throws {
         try connection.execute(
@@ -20,6 +21,9 @@ enum SchemaSetup {
         try connection.execute("CREATE INDEX IF NOT EXISTS audit_log__action ON audit_log (action)")
         try connection.execute(
             "CREATE INDEX IF NOT EXISTS audit_log__subject ON audit_log (subject) WHERE subject IS NOT NULL")
+        try connection.execute(
+            "CREATE TABLE IF NOT EXISTS schema_declarations (collection TEXT PRIMARY KEY NOT NULL, indexes TEXT NOT NULL)"
+        )
         for table in tables { try apply(table, to: connection) }
     }
 
@@ -30,28 +34,29 @@ enum SchemaSetup {
             CREATE TABLE IF NOT EXISTS \(name) (
                 id TEXT PRIMARY KEY NOT NULL, revision INTEGER NOT NULL, body BLOB NOT NULL, words TEXT NOT NULL)
             """)
-        let existing = try names("SELECT name FROM pragma_table_info('\(table.name)')", connection)
-        let existingIndexes = try names(
-            "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = '\(table.name)'", connection)
-        let existingTables = try names("SELECT name FROM sqlite_master WHERE type = 'table'", connection)
+        let declaration = declaration(of: table)
+        guard try stored(table, connection) != declaration else { return }
 
-        let missing = table.columns.filter { !existing.contains($0.filter { $0 != "\"" }) }
-        for column in missing { try connection.execute("ALTER TABLE \(name) ADD COLUMN \(column)") }
-        let missingWords = table.schema.wordIndexes.filter { !existingTables.contains("\(table.name)__\($0)") }
-        for words in missingWords {
+        for index in try names(
+            "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ?", table.name, connection)
+        where index.hasPrefix("\(table.name)__") { try connection.execute("DROP INDEX \"\(index)\"") }
+        for words in try names("SELECT name FROM sqlite_master WHERE type = 'table'", nil, connection)
+        where words.hasPrefix("\(table.name)__") { try connection.execute("DROP TABLE \"\(words)\"") }
+        for column in try names("SELECT name FROM pragma_table_info(?)", table.name, connection)
+        where column.contains("__") {
+            try connection.execute("ALTER TABLE \(name) DROP COLUMN \"\(column)\"")
+        }
+
+        for column in table.columns { try connection.execute("ALTER TABLE \(name) ADD COLUMN \(column)") }
+        for words in table.schema.wordIndexes {
             try connection.execute(
                 """
                 CREATE TABLE \(table.wordTable(words)) (word TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (word, id)) \
                 WITHOUT ROWID
                 """)
         }
-        if !missing.isEmpty || !missingWords.isEmpty { try reindex(table, connection) }
-
-        let declared = Set(table.schema.indexes.map { "\(table.name)__\($0.name)" })
-        for stale in existingIndexes where stale.hasPrefix("\(table.name)__") && !declared.contains(stale) {
-            try connection.execute("DROP INDEX \"\(stale)\"")
-        }
-        for index in table.schema.indexes where !existingIndexes.contains("\(table.name)__\(index.name)") {
+        try fill(table, connection)
+        for index in table.schema.indexes {
             let columns = (0..<index.arity).map { "\"\(index.name)__\($0)\"" }
             let id = index.isUnique ? "" : ", id"
             try connection.execute(
@@ -60,12 +65,27 @@ enum SchemaSetup {
                 (\(columns.joined(separator: ", "))\(id)) WHERE \(columns[0]) IS NOT NULL
                 """)
         }
+        let note = try connection.statement(
+            "INSERT OR REPLACE INTO schema_declarations (collection, indexes) VALUES (?, ?)")
+        note.bind(table.name)
+        note.bind(declaration)
+        try note.run()
     }
 
-    private static func reindex(_ table: Table, _ connection: Connection) throws {
+    private static func declaration(of table: Table) -> String {
+        let indexes = table.schema.indexes.map { "\($0.name)/\($0.arity)\($0.isUnique ? "!" : "")" }
+        return (indexes + table.schema.wordIndexes.map { "\($0)*" }).joined(separator: " ")
+    }
+
+    private static func stored(_ table: Table, _ connection: Connection) throws -> String? {
+        try names("SELECT indexes FROM schema_declarations WHERE collection = ?", table.name, connection).first
+    }
+
+    private static func fill(_ table: Table, _ connection: Connection) throws {
         var last = ""
         while true {
-            let batch = try connection.statement("SELECT id, revision, body FROM \"\(table.name)\" WHERE id > ? ORDER BY id LIMIT 500")
+            let batch = try connection.statement(
+                "SELECT id, revision, body FROM \"\(table.name)\" WHERE id > ? ORDER BY id LIMIT 500")
             batch.bind(last)
             var rows: [Record] = []
             while try batch.step() {
@@ -83,11 +103,12 @@ enum SchemaSetup {
         }
     }
 
-    private static func names(_ sql: String, _ connection: Connection) throws -> Set<String> {
+    private static func names(_ sql: String, _ argument: String?, _ connection: Connection) throws -> [String] {
         let statement = try connection.statement(sql)
         defer { statement.reset() }
-        var names: Set<String> = []
-        while try statement.step() { names.insert(statement.text(0)) }
+        if let argument { statement.bind(argument) }
+        var names: [String] = []
+        while try statement.step() { names.append(statement.text(0)) }
         return names
     }
 }

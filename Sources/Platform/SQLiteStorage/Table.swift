@@ -44,8 +44,10 @@ struct Table {
 
     /// The query's SQL. Bind: the prefix, the lower bound, the upper bound, the cursor's position and id, the limit.
     func select(_ query: RawQuery, after: Cursor?, what: Selection) throws -> String {
-        guard let index = schema.indexes.first(where: { $0.name == query.index }), let columns = indexColumns[query.index],
-            query.prefix.count <= columns.count, query.prefix.count < columns.count || query.lower == nil && query.upper == nil
+        guard let index = schema.indexes.first(where: { $0.name == query.index }),
+            let columns = indexColumns[query.index],
+            query.prefix.count <= columns.count,
+            query.prefix.count < columns.count || query.lower == nil && query.upper == nil
         else { throw StorageError.engine("no index \(query.index) of that shape in \(name)") }
         let rest = Array(columns.dropFirst(query.prefix.count))
         var conditions = columns.prefix(query.prefix.count).map { "\($0) = ?" }
@@ -54,18 +56,23 @@ struct Table {
         if query.upper != nil { conditions.append("\(rest[0]) < ?") }
         let order = index.isUnique ? rest : rest + ["id"]
         if let after {
-            guard after.position.count == rest.count else { throw StorageError.badCursor }
+            guard after.query == query.mark(name), after.position.count == rest.count else {
+                throw StorageError.badCursor
+            }
             if !order.isEmpty {
                 let marks = order.map { _ in "?" }.joined(separator: ", ")
                 conditions.append("(\(order.joined(separator: ", "))) \(query.isDescending ? "<" : ">") (\(marks))")
             }
         }
-        let from = "FROM \"\(name)\" INDEXED BY \"\(name)__\(query.index)\" WHERE \(conditions.joined(separator: " AND "))"
+        let from =
+            "FROM \"\(name)\" INDEXED BY \"\(name)__\(query.index)\" WHERE \(conditions.joined(separator: " AND "))"
         switch what {
         case .count:
             return "SELECT count(*) FROM (SELECT 1 \(from) LIMIT ?)"
         case .records:
-            let by = order.isEmpty ? "" : " ORDER BY " + order.map { $0 + (query.isDescending ? " DESC" : "") }.joined(separator: ", ")
+            let by =
+                order.isEmpty
+                ? "" : " ORDER BY " + order.map { $0 + (query.isDescending ? " DESC" : "") }.joined(separator: ", ")
             let extra = rest.map { ", " + $0 }.joined()
             return "SELECT id, revision, body\(extra) \(from)\(by) LIMIT ?"
         }

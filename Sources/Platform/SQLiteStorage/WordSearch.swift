@@ -19,7 +19,8 @@ struct WordSearch {
         guard let position = table.schema.wordIndexes.firstIndex(of: index) else {
             throw StorageError.engine("no word index \(index) in \(table.name)")
         }
-        guard let driver = try rarest() else { return Page(items: [], next: nil) }
+        // Later pages walk the words that the first one did, though another prefix may be the rarest by now.
+        guard let driver = try after.map(driver(of:)) ?? rarest() else { return Page(items: [], next: nil) }
         let others = prefixes.filter { $0 != driver }
         let statement = try connection.statement(
             """
@@ -31,8 +32,7 @@ struct WordSearch {
         statement.bind(driver)
         statement.bind(end(of: driver))
         if let after {
-            guard case .text(let word)? = after.position.first, after.position.count == 1 else { throw StorageError.badCursor }
-            statement.bind(word)
+            statement.bind(after.position.last)
             statement.bind(after.id)
         } else {
             statement.bind(driver)
@@ -54,17 +54,41 @@ struct WordSearch {
             if !(exact && others.isEmpty) {
                 let all = RowWriter.unpack(statement.text(3))
                 let words = all.indices.contains(position) ? all[position] : []
-                if words.first(where: { matches($0, driver) }) != word { continue }
-                if !others.allSatisfy({ prefix in words.contains { matches($0, prefix) } }) { continue }
+                let isFirst = words.first { matches($0, driver) }.map { $0.utf8.elementsEqual(word.utf8) } ?? false
+                if isFirst, others.allSatisfy({ prefix in words.contains { matches($0, prefix) } }) {
+                    page.items.append(Record(id: id, revision: Int(statement.integer(2)), body: statement.blob(4)))
+                }
+            } else {
+                page.items.append(Record(id: id, revision: Int(statement.integer(2)), body: statement.blob(4)))
             }
-            page.items.append(Record(id: id, revision: Int(statement.integer(2)), body: statement.blob(4)))
-            if page.items.count == limit || rows % 1000 == 0 { last = Cursor(position: [.text(word)], id: id) }
+            if page.items.count == limit || rows == Self.mostRows {
+                last = last ?? Cursor(query: mark, position: [.text(driver), .text(word)], id: id)
+            }
         }
         if rows == Self.mostRows { page.next = last }
         return page
     }
 
-    private func matches(_ word: String, _ prefix: String) -> Bool { exact ? word == prefix : word.hasPrefix(prefix) }
+    /// By bytes, as the database compares: to Swift a vowel sign is part of the letter before it, and "क" no prefix of "कि".
+    private func matches(_ word: String, _ prefix: String) -> Bool {
+        exact ? word.utf8.elementsEqual(prefix.utf8) : word.utf8.starts(with: prefix.utf8)
+    }
+
+    private var mark: Int64 {
+        var mark = QueryMark()
+        mark.add(table.name)
+        mark.add(index)
+        for prefix in prefixes { mark.add(prefix) }
+        mark.add(exact ? "exact" : "prefix")
+        return mark.value
+    }
+
+    private func driver(of cursor: Cursor) throws -> String {
+        guard cursor.query == mark, cursor.position.count == 2, case .text(let driver) = cursor.position[0],
+            case .text = cursor.position[1], prefixes.contains(driver)
+        else { throw StorageError.badCursor }
+        return driver
+    }
 
     private func rarest() throws -> String? {
         guard prefixes.count > 1 else { return prefixes.first }

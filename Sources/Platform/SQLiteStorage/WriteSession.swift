@@ -23,14 +23,18 @@ struct WriteSession: EngineTransaction {
         try reads.count(collection, query, limit: limit)
     }
 
-    func events(after sequence: Int64, limit: Int) throws -> [StoredEvent] { try reads.events(after: sequence, limit: limit) }
+    func events(after sequence: Int64, limit: Int) throws -> [StoredEvent] {
+        try reads.events(after: sequence, limit: limit)
+    }
     func lastEventSequence() throws -> Int64 { try reads.lastEventSequence() }
 
     func audit(_ filter: AuditFilter, before: Int64?, limit: Int) throws -> [AuditRow] {
         try reads.audit(filter, before: before, limit: limit)
     }
 
-    func audit(after sequence: Int64, limit: Int) throws -> [AuditRow] { try reads.audit(after: sequence, limit: limit) }
+    func audit(after sequence: Int64, limit: Int) throws -> [AuditRow] {
+        try reads.audit(after: sequence, limit: limit)
+    }
     func lastAuditSequence() throws -> Int64 { try reads.lastAuditSequence() }
 
     func insert(_ collection: String, _ record: Record, _ values: IndexedValues) throws {
@@ -56,22 +60,30 @@ struct WriteSession: EngineTransaction {
     }
 
     func append(audit body: [UInt8], actor: String, action: String, subject: String?) throws {
-        let hash = chain.hash(try chain.head ?? lastHash(), body)
+        let head = try chain.head ?? lastHead()
+        // The number is given here, as the hash covers it; it goes on behind rows that someone cut off.
+        let sequence = head.sequence + 1
+        let hash = chain.hash(head.hash, sequence, body)
         let statement = try connection.statement(
-            "INSERT INTO audit_log (actor, action, subject, body, hash) VALUES (?, ?, ?, ?, ?)")
+            "INSERT INTO audit_log (sequence, actor, action, subject, body, hash) VALUES (?, ?, ?, ?, ?, ?)")
+        statement.bind(sequence)
         statement.bind(actor)
         statement.bind(action)
         if let subject { statement.bind(subject) } else { statement.bind(IndexValue?.none) }
         statement.bind(body)
         statement.bind(hash)
         try statement.run()
-        chain.head = hash
+        chain.head = AuditChainState.Head(sequence: sequence, hash: hash)
     }
 
     func deleteEvents(through sequence: Int64) throws {
         let statement = try connection.statement("DELETE FROM event_log WHERE sequence <= ?")
         statement.bind(sequence)
         try statement.run()
+    }
+
+    private func lastHead() throws -> AuditChainState.Head {
+        AuditChainState.Head(sequence: try lastAuditSequence(), hash: try lastHash())
     }
 
     private func lastHash() throws -> [UInt8] {
@@ -84,9 +96,14 @@ struct WriteSession: EngineTransaction {
 /// What the writer remembers between changes. It goes back to what it was when a change is rolled back, and is forgotten
 /// when a commit fails. Used by the writer's thread only.
 final class AuditChainState {
+    struct Head {
+        let sequence: Int64
+        let hash: [UInt8]
+    }
+
     let hash: AuditHasher
-    /// The hash of the last audit row, once it is known.
-    var head: [UInt8]?
+    /// The number and the hash of the last audit row, once they are known.
+    var head: Head?
     var hasEvents = false
 
     init(hash: @escaping AuditHasher) { self.hash = hash }

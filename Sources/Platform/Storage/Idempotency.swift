@@ -15,18 +15,26 @@ package struct IdempotencyRecord: Entity {
     package let answer: String
     package let expiresAt: Instant
 
-    static func check(_ claim: IdempotencyClaim, _ engine: any EngineReader) throws {
+    /// Throws what a repeat gets; returns if the claim is new, or its record is out of date.
+    static func check(_ claim: IdempotencyClaim, at now: Instant, _ engine: any EngineReader) throws {
         if let record = try engine.get(collection, claim.key) {
             let first: IdempotencyRecord = try record.decode()
+            guard first.expiresAt > now else { return }
             guard first.bodyHash == claim.bodyHash else { throw reused }
             throw IdempotentReplay(answer: Array(first.answer.utf8))
         }
     }
 
-    static func settle(_ claim: IdempotencyClaim, body: [UInt8], at now: Instant, _ engine: any EngineTransaction) throws {
+    static func settle(_ claim: IdempotencyClaim, body: [UInt8], at now: Instant, _ engine: any EngineTransaction)
+        throws
+    {
         let record = IdempotencyRecord(
-            id: EntityID(unchecked: claim.key), revision: 1, bodyHash: claim.bodyHash, answer: String(decoding: body, as: UTF8.self),
+            id: EntityID(unchecked: claim.key), revision: 1, bodyHash: claim.bodyHash,
+            answer: String(decoding: body, as: UTF8.self),
             expiresAt: now + lifetime)
+        if let old = try engine.get(collection, claim.key) {
+            try engine.delete(collection, claim.key, expected: old.revision)
+        }
         try engine.insert(
             collection, Record(id: claim.key, revision: 1, body: try JSON.encode(record)), IndexedValues(record))
     }
@@ -44,8 +52,9 @@ package struct IdempotentReplay: Error, Sendable {
 extension Store {
     /// The answer that this request got before, if it was made before. Throws if the key was used for another request.
     package func replay(_ claim: IdempotencyClaim) async throws -> IdempotentReplay? {
+        let now = context.clock.now
         do {
-            try await engine.read { try IdempotencyRecord.check(claim, $0) }
+            try await engine.read { try IdempotencyRecord.check(claim, at: now, $0) }
             return nil
         } catch let replay as IdempotentReplay {
             return replay

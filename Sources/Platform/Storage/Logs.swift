@@ -86,5 +86,6 @@ package enum AuditFilter: Sendable, Hashable {
     case action(String)
 }
 
-/// Computes the hash of an audit row from the hash of the row before and its own bytes. 32 bytes each.
-package typealias AuditHasher = @Sendable (_ previous: [UInt8], _ body: [UInt8]) -> [UInt8]
+/// Computes the hash of an audit row, 32 bytes, from the hash of the row before (32 zeros for the first), its own number and
+/// its own bytes: `AuditChain.hash` of Security.
+package typealias AuditHasher = @Sendable (_ previous: [UInt8], _ sequence: Int64, _ body: [UInt8]) -> [UInt8]

@@ -37,7 +37,8 @@ package struct Store: Sendable {
     }
 
     /// Reads that may take longer than a few milliseconds, away from the threads that serve requests.
-    package func scan<T: Sendable>(_ grant: Grant, _ body: @escaping @Sendable (Snapshot) throws -> T) async throws -> T {
+    package func scan<T: Sendable>(_ grant: Grant, _ body: @escaping @Sendable (Snapshot) throws -> T) async throws -> T
+    {
         try await engine.scan { try body(Snapshot(reader: $0)) }
     }
 
@@ -50,7 +51,7 @@ package struct Store: Sendable {
         return try await engine.write { engine in
             let transaction = Transaction(engine, act: act, context: context)
             if let claim = act.caller.request.idempotency {
-                try IdempotencyRecord.check(claim, engine)
+                try IdempotencyRecord.check(claim, at: transaction.now, engine)
                 let result = try body(transaction)
                 try IdempotencyRecord.settle(claim, body: try JSON.encode(result), at: transaction.now, engine)
                 try transaction.finish()

@@ -5,6 +5,8 @@ package final class Transaction: Reading {
     package let act: Act
     /// The time of the change; the same wherever the change asks.
     package let now: Instant
+    /// The trace that published events belong to; a consumer sets it for each event that it handles.
+    package var trace: TraceContext
     private let engine: any EngineTransaction
     private let context: Store.Context
     private var touched: [AuditEntry.Touched] = []
@@ -16,6 +18,7 @@ package final class Transaction: Reading {
         self.act = act
         self.context = context
         self.now = context.clock.now
+        self.trace = act.caller.request.trace
     }
 
     package func newID<Tag>(_: Tag.Type = Tag.self) -> EntityID<Tag> { context.ids.next() }
@@ -57,11 +60,11 @@ package final class Transaction: Reading {
     /// Publishes an event when, and only if, the change commits.
     package func publish<P: EventPayload>(_ payload: P) throws {
         let id = context.ids.next()
-        let request = act.caller.request
         var body = CloudEventWriter(
             id: id, source: context.source, type: P.type, subject: payload.subject, time: now, version: P.schemaVersion,
-            traceparent: request.trace.traceID.isEmpty ? nil : request.trace.child().traceparent)
-        try engine.append(event: id, type: P.type, subject: payload.subject, body: body.finish(data: JSON.encode(payload)))
+            traceparent: trace.traceID.isEmpty ? nil : trace.child().traceparent)
+        try engine.append(
+            event: id, type: P.type, subject: payload.subject, body: body.finish(data: JSON.encode(payload)))
     }
 
     package func forgetEvents(through sequence: Int64) throws {

@@ -1,0 +1,33 @@
+import SQLiteStorage
+package import Security
+package import Storage
+
+/// The storage engines that the contract of the port is tested on. Another engine adds a case, and a line in `open`.
+package enum Engine: String, CaseIterable, Sendable {
+    case sqlite
+
+    /// The engines of this run.
+    package static var enabled: [Engine] { allCases }
+
+    /// Opens or makes the store of one service.
+    /// - Parameters:
+    ///   - directory: where an embedded engine has its file: `<service>.sqlite`.
+    ///   - mostQueued: changes that may wait.
+    package func open(
+        _ service: String, collections: [CollectionSchema], in directory: TemporaryDirectory, mostQueued: Int = 10_000
+    ) async throws -> any StorageEngine {
+        switch self {
+        case .sqlite:
+            try SQLiteEngine(
+                path: directory.path("\(service).sqlite"), collections: collections, hash: Self.hash,
+                mostQueued: mostQueued)
+        }
+    }
+
+    /// The chain that the test stores use: without a key.
+    package static let chain = AuditChain()
+
+    private static let hash: AuditHasher = { previous, sequence, body in
+        chain.hash(previous: previous, sequence: sequence, body: body)
+    }
+}

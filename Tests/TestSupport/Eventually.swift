@@ -1,0 +1,13 @@
+/// What a test waited for did not happen in time.
+package struct NeverHappened: Error {}
+
+/// Waits until the condition holds, asking every few milliseconds.
+/// - Throws: `NeverHappened` after `limit`, and what the condition throws.
+package func eventually(within limit: Duration = .seconds(10), _ condition: () async throws -> Bool) async throws {
+    let deadline = ContinuousClock.now + limit
+    while true {
+        if try await condition() { return }
+        if ContinuousClock.now >= deadline { throw NeverHappened() }
+        try await Task.sleep(for: .milliseconds(3))
+    }
+}
