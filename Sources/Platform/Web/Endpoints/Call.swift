@@ -55,6 +55,21 @@ package struct Call: Sendable {
         return ifMatch
     }
 
+    /// The body of an endpoint that takes `application/x-www-form-urlencoded`, as a type whose members have the names of
+    /// the form's fields.
+    package func form<Form: Decodable>(_ type: Form.Type = Form.self) throws -> Form {
+        guard let text = String(validating: body, as: UTF8.self) else { throw Problem.malformedQuery }
+        return try JSON.decodeQuery(type, from: try PercentEncoding.pairs(text))
+    }
+
+    func decodeQuery<Query: Decodable>(_ type: Query.Type) throws -> Query {
+        try JSON.decodeQuery(type, from: query)
+    }
+
+    func decodeBody<Body: Decodable>(_ type: Body.Type) throws -> Body {
+        try JSON.decode(type, from: body, strictness: .request)
+    }
+
     /// A request header by its name in any case.
     package func header(_ name: String) -> String? {
         HTTPField.Name(name).flatMap { headers[$0] }
@@ -85,16 +100,21 @@ package struct PageRequest: Sendable, Hashable {
     }
 }
 
-/// The segments that the path's names took; few enough to be searched in order.
+/// The segments that the names of an endpoint's path took; few enough to be searched in order.
 package struct PathParameters: Sendable {
-    var entries: [(name: String, value: String)] = []
+    private let names: [String]
+    private let values: [String]
 
-    package init(_ entries: [(name: String, value: String)] = []) {
-        self.entries = entries
+    /// - Parameter values: percent-decoded, one for each name.
+    package init(names: [String] = [], values: [String] = []) {
+        self.names = names
+        self.values = values
     }
 
     package subscript(name: String) -> String? {
-        for entry in entries where entry.name == name { return entry.value }
+        for (index, candidate) in names.enumerated() where candidate == name && index < values.count {
+            return values[index]
+        }
         return nil
     }
 }

@@ -50,6 +50,10 @@ package struct Endpoint: Sendable {
     package internal(set) var audit = AuditClass.none
     package internal(set) var rate: RateClass
     package internal(set) var precondition = Precondition.none
+    /// The media type of a body that the handler reads itself; nothing for bodies of JSON.
+    package internal(set) var rawBody: String?
+    /// Whether the reference shows it.
+    package internal(set) var isListed = true
     /// Most bytes of a body.
     package internal(set) var bodyLimit = 256 * 1024
     /// Where a created entity is found; `{id}` is its id, other names are those of the path. `<path>/{id}` by default.
@@ -143,6 +147,8 @@ package enum RateClass: String, Sendable, Hashable, CaseIterable {
     case write
     case search
     case login
+    /// Health and static pages, which must answer whoever asks.
+    case unlimited
 }
 
 /// Whether a change must name the revision that it saw, by `If-Match`.

@@ -1,4 +1,4 @@
-package import Kernel
+import Kernel
 
 /// The verbs. Each has a form with and without a typed query, or a typed body, so that handlers get values, not texts.
 extension Endpoint {

@@ -1,4 +1,4 @@
-package import Kernel
+import Kernel
 
 /// What sets an endpoint apart from the usual; given after its types.
 package struct EndpointTrait: Sendable {
@@ -31,6 +31,16 @@ package struct EndpointTrait: Sendable {
     /// - Parameter bytes: most bytes of a body; 256 KiB by default.
     package static func bodyLimit(_ bytes: Int) -> EndpointTrait {
         EndpointTrait { $0.bodyLimit = bytes }
+    }
+
+    /// Takes a body of another type than JSON, which the handler reads from `Call.body` or `Call.form()`.
+    package static func takes(_ mediaType: String) -> EndpointTrait {
+        EndpointTrait { $0.rawBody = mediaType }
+    }
+
+    /// Not shown in the reference: for pages that people see.
+    package static var unlisted: EndpointTrait {
+        EndpointTrait { $0.isListed = false }
     }
 
     /// Where what it creates is found, such as `/api/leaves/{id}`; `<path>/{id}` by default.

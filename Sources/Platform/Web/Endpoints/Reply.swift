@@ -1,4 +1,4 @@
-package import Kernel
+import Kernel
 package import Storage
 
 /// What a handler answers. The status is the one that its endpoint declares.

@@ -1,0 +1,141 @@
+package import HummingbirdCore
+import Kernel
+package import Logging
+package import Observability
+import HTTPTypes
+import NIOCore
+import Storage
+
+/// Answers every request: finds its endpoint and takes it through all checks, in one function, without a chain of
+/// middleware. Usable without a socket.
+package final class Responder: Sendable {
+    let mounted: [Mounted]
+    let routes: RouteTable
+    let authenticator: any Authenticator
+    let accessLog: any AccessLog
+    let configuration: WebConfiguration
+    let limiter: RateLimiter
+    let deadlines: Deadlines
+    let writer: ResponseMaker
+    let logger: Logger
+    let strays: EndpointMetrics
+    let start = ContinuousClock.now
+
+    /// - Throws: `EndpointTableError` for endpoints that contradict each other.
+    package init(
+        groups: [EndpointGroup], configuration: WebConfiguration, authenticator: any Authenticator,
+        accessLog: any AccessLog, readiness: Readiness, metrics: Metrics, logger: Logger
+    ) throws {
+        let system = try SystemEndpoints.group(
+            beside: groups, configuration: configuration, authenticator: authenticator, readiness: readiness,
+            metrics: metrics)
+        mounted = (groups + [system]).flatMap { group in
+            group.endpoints.map { Mounted($0, group.replay, metrics: metrics) }
+        }
+        routes = try RouteTable(mounted.map(\.endpoint))
+        strays = EndpointMetrics(in: metrics, method: "ANY", route: "unknown")
+        self.authenticator = authenticator
+        self.accessLog = accessLog
+        self.configuration = configuration
+        limiter = RateLimiter(configuration.rateLimits)
+        deadlines = Deadlines(limit: configuration.handlerTimeout)
+        writer = ResponseMaker(isHTTPS: configuration.isHTTPS)
+        self.logger = logger
+    }
+
+    /// What was found out on the way, needed also when the request fails.
+    struct Progress {
+        var caller: Caller?
+        var rate: RateLimiter.Decision?
+    }
+
+    /// - Parameter address: of the client's end of the connection.
+    package func respond(to request: Request, from address: String) async -> Response {
+        let started = ContinuousClock.now
+        let target = request.head.path ?? "/"
+        let (path, query) = Self.split(target)
+        if configuration.hasBenchRoute, path == "/hello-bench" { return writer.hello }
+        let head = RequestHead(request.headers)
+        let context = RequestContext(
+            requestID: head.newOrGivenRequestID(), trace: head.trace(),
+            remoteAddress: configuration.trustsProxy ? Self.client(head.forwardedFor) ?? address : address)
+        let isHead = request.method == .head
+        let method = isHead ? .get : Endpoint.Method(rawValue: request.method.rawValue)
+
+        var progress = Progress()
+        var metrics = strays
+        var response: Response
+        switch routes.match(method, path) {
+        case .found(let position, let values):
+            let mounted = mounted[position]
+            metrics = mounted.metrics
+            metrics.began()
+            do {
+                let input = Input(request: request, head: head, path: String(path), query: query, values: values)
+                let reply = try await answer(mounted, input, context, &progress)
+                response = writer.response(reply, mounted, input, context, progress.rate)
+            } catch {
+                let problem = await problem(error, mounted, path, head, progress, context)
+                response = writer.response(problem, target, context, progress.rate)
+            }
+        case .wrongMethod(let allowed):
+            metrics.began()
+            response = writer.response(.wrongMethod(allowed), target, context, nil)
+            response.headers[.allow] = allowed.flatMap { $0 == .get ? ["GET", "HEAD"] : [$0.rawValue] }.sorted()
+                .joined(separator: ", ")
+        case .none:
+            metrics.began()
+            response = writer.response(.noSuchPath, target, context, nil)
+        }
+        let elapsed = (ContinuousClock.now - started).components
+        let nanoseconds = Int(elapsed.seconds) * 1_000_000_000 + Int(elapsed.attoseconds / 1_000_000_000)
+        metrics.ended(status: response.status.code, nanoseconds: nanoseconds)
+        logger.log(
+            level: response.status.code < 300 ? .debug : .info, "request",
+            metadata: [
+                "requestId": .string(context.requestID), "traceId": .string(context.trace.traceID),
+                "method": .string(request.method.rawValue), "path": .string(String(path.prefix(200))),
+                "status": .stringConvertible(response.status.code), "microseconds": .stringConvertible(nanoseconds / 1000),
+                "actor": .string(progress.caller?.id ?? "anonymous"),
+            ])
+        return isHead ? response.createHeadResponse() : response
+    }
+
+    /// What an error says to the client, and to the logs of the operator and of the audit.
+    private func problem(
+        _ error: any Error, _ mounted: Mounted, _ path: Substring, _ head: RequestHead, _ progress: Progress,
+        _ context: RequestContext
+    ) async -> Problem {
+        var problem = (error as? any ProblemConvertible)?.problem ?? .internal
+        if case StorageError.conflict? = error as? StorageError, head.ifMatch != nil { problem = .revisionConflict }
+        if error is CancellationError { problem = .tookTooLong }
+        if problem.kind == .internalError {
+            logger.error(
+                "request failed",
+                metadata: [
+                    "requestId": .string(context.requestID), "operation": .string(mounted.endpoint.operationID),
+                    "errorType": .string(String(reflecting: type(of: error))),
+                    "error": .string(error is StorageError ? "\(error)" : ""),
+                ])
+        }
+        if problem.kind == .forbidden, let caller = progress.caller {
+            do {
+                try await accessLog.recordDenial(
+                    of: caller, action: mounted.endpoint.operationID, path: String(path.prefix(500)))
+            } catch {
+                logger.error("a denial could not be recorded", metadata: ["requestId": .string(context.requestID)])
+            }
+        }
+        return problem
+    }
+
+    private static func split(_ target: String) -> (path: Substring, query: Substring?) {
+        guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return (target[...], nil) }
+        return (target[..<mark], target[target.index(after: mark)...])
+    }
+
+    /// The address that the nearest proxy saw.
+    private static func client(_ forwardedFor: String?) -> String? {
+        forwardedFor?.split(separator: ",").last.map { String($0.filter { $0 != " " }.prefix(45)) }
+    }
+}
