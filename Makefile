@@ -1,0 +1,45 @@
+# The commands a person needs. Everything is built in .build; nothing is asked.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run build release test lint format bench
+
+# Each target names what it needs beyond Debian 12 and Swift 6.3.
+BUILD_PACKAGES := git binutils libstdc++-12-dev libsqlite3-dev
+RUN_PACKAGES := $(BUILD_PACKAGES) ca-certificates curl jq tzdata
+TEST_PACKAGES := $(RUN_PACKAGES) python3 python3-venv
+BENCH_PACKAGES := $(TEST_PACKAGES) wrk
+
+help: ## Shows this list.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+run: ## Installs what is missing, builds, and serves a demo hospital on http://127.0.0.1:8080 (PORT=, HOST=, DATA=).
+	@scripts/packages $(RUN_PACKAGES)
+	@scripts/run
+
+build: ## Builds hms for development: .build/debug/hms.
+	@scripts/packages $(BUILD_PACKAGES)
+	swift build --product hms
+
+release: ## Builds hms for a hospital: .build/release/hms, with Swift's libraries inside.
+	@scripts/packages $(BUILD_PACKAGES)
+	swift build -c release --static-swift-stdlib --product hms
+
+test: ## Runs every test: Swift, API, fuzzing, faults. The last line is the total. (STAGES=api,fuzz runs some.)
+	@scripts/packages $(TEST_PACKAGES)
+	@scripts/venv
+	@.venv/bin/python scripts/test.py $(STAGES)
+
+lint: ## Checks the formatting of the Swift sources and the syntax of the scripts.
+	@scripts/packages python3
+	@status=0; \
+	swift format lint --strict --parallel --recursive Package.swift Sources Services Tests || status=1; \
+	/usr/bin/python3 scripts/lint.py || status=1; \
+	exit $$status
+
+format: ## Formats the Swift sources.
+	swift format format --in-place --parallel --recursive Package.swift Sources Services Tests
+
+bench: release ## Measures a release build: a table, and artifacts/bench.json.
+	@scripts/packages $(BENCH_PACKAGES)
+	@scripts/venv
+	@.venv/bin/python Tests/load/bench.py $(BENCH)

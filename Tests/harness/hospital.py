@@ -1,0 +1,43 @@
+"""Doctors, patients and visits that the fault and load tests make for themselves, over the API alone."""
+
+import random
+from datetime import datetime, time, timedelta
+
+from client import Client
+from people import name_of, new_patient
+from server import ZONE, today
+
+DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+def new_doctor(admin: Client, source: random.Random = random.Random()) -> str:
+    """The id of a doctor who works every day, all day, and whose licence is valid for years."""
+    made = admin.made("/api/doctors", {
+        "name": {"given": name_of(source), "family": name_of(source)},
+        "specialties": ["general-medicine"],
+        "credentials": [{
+            "number": name_of(source, 5), "issuer": "National Medical Commission",
+            "validFrom": str(today(-365)), "expires": str(today(2000))}],
+    })
+    admin.made(f"/api/doctors/{made['id']}/templates", {
+        "effectiveFrom": str(today(-1)), "slotMinutes": 15, "location": "main",
+        "hours": [{"day": day, "from": "00:00", "to": "24:00"} for day in DAYS]})
+    return made["id"]
+
+
+def patients(clerk: Client, count: int) -> list[str]:
+    return [clerk.made("/api/patients", new_patient())["id"] for _ in range(count)]
+
+
+def visit_type(person: Client) -> str:
+    """The id of the shortest type of visit in person."""
+    types = person.found("/api/appointments/visit-types")["items"]
+    return min((one for one in types if one.get("mode") == "in-person"), key=lambda one: one["minutes"])["id"]
+
+
+def moments(first_day: int, step: timedelta = timedelta(hours=1)):
+    """Starts of visits, from midnight of the hospital's day `first_day` days from today, without end."""
+    at = datetime.combine(today(first_day), time(), ZONE)
+    while True:
+        yield at.isoformat()
+        at += step

@@ -1,0 +1,244 @@
+"""`make bench`: a release build under load from a second process. Prints a table and writes artifacts/bench.json.
+
+Rates are compared with others of the same run only, because machines differ. BENCH_SECONDS is the length of a
+measurement, BENCH_PATIENTS the size of the big hospital. The arguments `small` and `big` run one of the two.
+"""
+
+import json
+import os
+import random
+import re
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "Tests" / "harness"))
+os.environ.setdefault("HMS_TEST_BINARY", str(ROOT / ".build" / "release" / "hms"))
+
+import wrk  # noqa: E402
+from client import Client  # noqa: E402
+from hospital import visit_type  # noqa: E402
+from people import new_patient  # noqa: E402
+from server import Server, binary, run_hms, today  # noqa: E402
+
+SECONDS = int(os.environ.get("BENCH_SECONDS", "10"))
+PATIENTS = int(os.environ.get("BENCH_PATIENTS", "1000000"))
+DOCTORS = 200
+DAYS = 28
+# Room for a machine several times as fast as the ones it was written on.
+REGISTRATIONS = 30_000 * SECONDS
+BARE_ROUTE = "/hello-bench"
+
+
+class Bench:
+    """The measurements of one run, and the files that wrk reads."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.rows: list[dict] = []
+        self.memory: dict[str, float] = {}
+        self.source = random.Random(1)
+
+    def file(self, name: str, lines) -> str:
+        path = self.folder / name
+        path.write_text("".join(f"{line}\n" for line in lines))
+        return str(path)
+
+    def token(self, client: Client) -> str:
+        client.login()  # an access token lives for minutes, the bench longer
+        return self.file("token", [client.token])
+
+    def record(self, name: str, server: Server, measured: wrk.Measured, **targets) -> wrk.Measured:
+        self.memory["underLoad"] = max(self.memory.get("underLoad", 0), server.memory())
+        self.rows.append({
+            "name": name, "perSecond": round(measured.rate), "p50ms": measured.p50, "p99ms": measured.p99,
+            "fault": measured.fault, "targets": targets})
+        said = f"{measured.rate:10,.0f}/s   p50 {measured.p50:7.2f} ms   p99 {measured.p99:7.2f} ms"
+        print(f"{name:44} {said}   {measured.fault or ''}", flush=True)
+        return measured
+
+    def read(self, name: str, server: Server, paths: list[str], client: Client | None, **targets) -> wrk.Measured:
+        arguments = [self.file("paths", paths), self.token(client) if client else ""]
+        wrk.run("get.lua", server.url, 2, *arguments)  # warms caches and the branch predictor alike
+        return self.record(name, server, wrk.run("get.lua", server.url, SECONDS, *arguments), **targets)
+
+    def write(self, name: str, server: Server, path: str, bodies, client: Client, **targets) -> wrk.Measured:
+        arguments = [self.file("bodies", (json.dumps(body) for body in bodies)), self.token(client), path]
+        return self.record(name, server, wrk.run("post.lua", server.url, SECONDS, *arguments), **targets)
+
+
+def seed(data: Path, patients: int) -> float:
+    begun = time.monotonic()
+    made = run_hms(
+        "demo", "--data", str(data), "--patients", str(patients), "--doctors", str(DOCTORS), timeout=3600)
+    if made.returncode != 0:
+        raise RuntimeError(f"hms demo failed:\n{made.stdout}")
+    return time.monotonic() - begun
+
+
+def bookings(client: Client, wanted: int) -> list[dict]:
+    """Bodies for free slots that do not collide: every doctor has one patient who comes in every one of them."""
+    doctors = [one["id"] for one in client.everything("/api/doctors")][:DOCTORS]
+    patients: list[str] = []
+    path = "/api/patients?limit=200"
+    while len(patients) < len(doctors):
+        page = client.found(path)
+        patients += [one["id"] for one in page["items"]]
+        path = f"/api/patients?limit=200&cursor={page['next']}" if page.get("next") else ""
+    kind = visit_type(client)
+    bodies: list[dict] = []
+    for doctor, patient in zip(doctors, patients, strict=False):
+        slots = client.everything(f"/api/appointments/slots?{one_doctor(kind, doctor, days=91)}")
+        bodies += [
+            {"doctor": doctor, "patient": patient, "visitType": kind, "start": slot["start"]} for slot in slots]
+        if len(bodies) >= wanted:
+            break
+    random.Random(2).shuffle(bodies)
+    return bodies
+
+
+def one_doctor(kind: str, doctor: str, days: int = DAYS) -> str:
+    return f"visitType={kind}&doctor={doctor}&from={today(1)}&to={today(days)}"
+
+
+def commit_group(server: Server) -> float:
+    """How many changes shared a commit so far, on average: from /metrics."""
+    text = Client(server.url).get("/metrics").text
+
+    def total(suffix: str) -> float:
+        found = re.findall(rf"^hms_storage_commit_group_size_{suffix}(?:{{[^}}]*}})? (\S+)$", text, re.MULTILINE)
+        return sum(map(float, found))
+
+    return total("sum") / max(1, total("count"))
+
+
+def bare_inserts(size: int, group: int) -> float | None:
+    """Inserts a second of a loop around SQLite alone, with the same bytes, group size and durability."""
+    ran = run_hms(
+        "bench", "sqlite-insert", "--bytes", str(size), "--group", str(max(1, group)), "--seconds", str(SECONDS),
+        timeout=SECONDS + 60)
+    found = re.search(r"([\d.]+)\s*(?:inserts)?/s", ran.stdout)
+    return float(found.group(1)) if ran.returncode == 0 and found else None
+
+
+def small_hospital(bench: Bench) -> dict:
+    """Reads by key, registration and booking, in a hospital of usual size."""
+    data = bench.folder / "small"
+    seed(data, 10_000)
+    facts = {}
+    with Server(data, extra={"HMS_BENCH_ROUTES": "1"}) as server:
+        client = Client.of_role(server.url, "admin")
+        time.sleep(2)
+        bench.memory["idle"] = server.memory()
+        listed = client.found("/api/patients?limit=200")["items"]
+        bare = bench.read("bare route, no middleware", server, [BARE_ROUTE], None)
+        read = bench.read(
+            "GET /api/patients/{id}", server, [f"/api/patients/{one['id']}" for one in listed], client)
+        facts["readOfBare"] = read.rate / bare.rate
+        bench.write(
+            "POST /api/patients", server, "/api/patients",
+            (new_patient(bench.source) for _ in range(REGISTRATIONS)), client, perSecond=6000)
+        bodies = bookings(client, 15_000 * SECONDS)
+        booked = bench.write("POST /api/appointments", server, "/api/appointments", bodies, client, perSecond=4000)
+        size = len(json.dumps(client.found("/api/appointments?limit=1")["items"][0]))
+        facts["commitGroup"] = round(commit_group(server), 1)
+        facts["bytesOfBooking"] = size
+    bare_rate = bare_inserts(size, round(facts["commitGroup"]))
+    if bare_rate:
+        facts["bareInsertsPerSecond"] = round(bare_rate)
+        facts["bookingOfBareInsert"] = booked.rate / bare_rate
+        print(f"{'bare loop of SQLite inserts':44} {bare_rate:10,.0f}/s")
+    return facts
+
+
+def big_hospital(bench: Bench) -> dict:
+    """Searches over a million patients, and slots of 200 doctors."""
+    data = bench.folder / "big"
+    facts = {"seedSeconds": round(seed(data, PATIENTS), 1)}
+    with Server(data) as server:
+        facts["startToReadySeconds"] = round(server.started_in, 2)
+        client = Client.of_role(server.url, "admin")
+        time.sleep(2)
+        bench.memory["idleBig"] = server.memory()
+        sample = []
+        path = "/api/patients?limit=200"
+        for _ in range(10):
+            page = client.found(path)
+            sample += page["items"]
+            path = f"/api/patients?limit=200&cursor={page['next']}"
+        prefixes = set()
+        for one in sample:
+            for word in (one["name"]["given"], one["name"]["family"]):
+                prefixes.add(word[: bench.source.randint(3, 6)].lower())
+        bench.read(
+            f"patients by word prefix, of {PATIENTS:,}", server,
+            [f"/api/patients?query={prefix}" for prefix in sorted(prefixes) if prefix.isascii()], client,
+            perSecond=5000, p99ms=20)
+        bench.read(
+            "patient by MRN", server, [f"/api/patients?mrn={one['mrn']}" for one in sample], client, p99ms=5)
+        doctors = [one["id"] for one in client.everything("/api/doctors")][:DOCTORS]
+        kind = visit_type(client)
+        slots = "/api/appointments/slots?"
+        bench.read(
+            f"slots of 4 weeks, all of {len(doctors)} doctors", server,
+            [f"{slots}visitType={kind}&from={today(day)}&to={today(day + DAYS - 1)}" for day in range(1, 15)], client,
+            p99ms=50)
+        bench.read(
+            "slots of 4 weeks, one doctor", server, [slots + one_doctor(kind, one) for one in doctors], client,
+            p99ms=50)
+    return facts
+
+
+def verdicts(bench: Bench, facts: dict) -> list[tuple[str, str, bool]]:
+    """Each target with what was measured. Those of the first kind are ratios of one run; the others depend on the
+    machine too."""
+    judged = []
+
+    def judge(name: str, value: float | None, text: str, passes) -> None:
+        if value is not None:
+            judged.append((name, f"{value:.2f} ({text})", passes(value)))
+
+    judge("read of the bare route", facts.get("readOfBare"), "at least 0.60", lambda value: value >= 0.6)
+    judge("booking of the bare insert", facts.get("bookingOfBareInsert"), "at least 0.40", lambda value: value >= 0.4)
+    judge("start to ready, s", facts.get("startToReadySeconds"), "under 2", lambda value: value < 2)
+    judge("memory idle, MB", bench.memory.get("idle"), "under 120", lambda value: value < 120)
+    judge("memory under load, MB", bench.memory.get("underLoad"), "under 400", lambda value: value < 400)
+    for row in bench.rows:
+        for key, bound in row["targets"].items():
+            word, passes = ("at least", float.__ge__) if key == "perSecond" else ("under", float.__lt__)
+            judge(f"{row['name']}, {key}", row[key], f"{word} {bound}", lambda v, p=passes, b=bound: p(float(v), b))
+    return judged
+
+
+def main() -> int:
+    wanted = sys.argv[1:] or ["small", "big"]
+    if shutil.which("wrk") is None:
+        print("wrk is missing: apt-get install wrk")
+        return 1
+    facts = {"binaryMegabytes": round(binary().stat().st_size / 1e6, 1), "cores": os.cpu_count(), "seconds": SECONDS}
+    with tempfile.TemporaryDirectory(dir=ROOT / ".build", prefix="bench-") as folder:
+        bench = Bench(Path(folder))
+        if "small" in wanted:
+            facts |= small_hospital(bench)
+        if "big" in wanted:
+            facts |= big_hospital(bench)
+    judged = verdicts(bench, facts)
+    print()
+    for name, text, passes in judged:
+        print(f"{'met   ' if passes else 'MISSED'}  {name}: {text}")
+    print(f"binary: {facts['binaryMegabytes']} MB")
+    report = ROOT / "artifacts" / "bench.json"
+    report.parent.mkdir(exist_ok=True)
+    report.write_text(json.dumps({
+        "at": time.strftime("%Y-%m-%dT%H:%M:%S%z"), "facts": facts, "memoryMegabytes": bench.memory,
+        "measurements": bench.rows,
+        "targets": [{"name": name, "value": text, "met": met} for name, text, met in judged]}, indent=2) + "\n")
+    print(f"written: {report.relative_to(ROOT)}")
+    return 1 if any(row["fault"] for row in bench.rows) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,183 @@
+"""Runs every stage of `make test` and ends with one line: `N passed, N failed, N skipped`.
+
+A stage that fails does not hide the next. Arguments, or a comma-separated one, name the stages to run.
+"""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+REPORTS = ROOT / "artifacts" / "tests"
+PYTHON = sys.executable
+
+
+@dataclass
+class Count:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other: "Count") -> "Count":
+        return Count(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+@dataclass
+class Stage:
+    """A command, the minutes it may take, and how its tests are counted from its reports and output.
+
+    `needs` names what must have been built. `counter` is None for a step without tests; it counts only when it fails.
+    """
+
+    name: str
+    command: list[str]
+    minutes: float
+    counter: Callable[[str], Count] | None = None
+    needs: str = "hms"
+
+
+def report(name: str) -> str:
+    return str(REPORTS / name)
+
+
+def junit(*names: str) -> Callable[[str], Count]:
+    """Counts the test cases of JUnit reports."""
+
+    def count(_: str) -> Count:
+        total = Count()
+        for path in map(REPORTS.joinpath, names):
+            if not path.exists():
+                continue
+            for case in ElementTree.parse(path).iter("testcase"):
+                if case.find("failure") is not None or case.find("error") is not None:
+                    total.failed += 1
+                elif case.find("skipped") is not None:
+                    total.skipped += 1
+                else:
+                    total.passed += 1
+        return total
+
+    return count
+
+
+def swift(output: str) -> Count:
+    """Counts Swift's tests from the reports of XCTest and Swift Testing, or from the output where there are none."""
+    counted = junit("swift.xml", "swift-swift-testing.xml")(output)
+    if counted != Count():
+        return counted
+    ran = re.findall(r"Test run with (\d+) tests?", output)
+    failed = len(re.findall(r"^\S+ Test .* failed after", output, re.MULTILINE))
+    total = int(ran[-1]) if ran else failed
+    return Count(passed=max(0, total - failed), failed=failed)
+
+
+def pytest(folder: str) -> list[str]:
+    return [PYTHON, "-m", "pytest", "-c", "Tests/pytest.ini", f"Tests/{folder}", f"--junitxml={report(folder)}.xml"]
+
+
+STAGES = [
+    Stage("build", ["swift", "build", "--build-tests"], 30, needs="nothing"),
+    Stage(
+        "swift", ["swift", "test", "--skip-build", "--parallel", f"--xunit-output={report('swift.xml')}"], 12, swift,
+        needs="tests"),
+    Stage("api", pytest("api"), 8, junit("api.xml")),
+    Stage("fuzz", [PYTHON, "Tests/api/fuzz.py", report("fuzz.xml")], 8, junit("fuzz.xml")),
+    Stage("faults", pytest("faults"), 10, junit("faults.xml")),
+]
+
+
+def run(stage: Stage) -> tuple[int | None, str]:
+    """The exit code, None when the time was up, and the output, which is also shown as it comes."""
+    lines: list[str] = []
+    process = subprocess.Popen(
+        stage.command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        errors="replace", start_new_session=True)
+    deadline = time.monotonic() + stage.minutes * 60
+    previous = signal.signal(signal.SIGALRM, lambda *_: end(process))
+    signal.setitimer(signal.ITIMER_REAL, stage.minutes * 60)
+    try:
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            lines.append(line)
+        code = process.wait()
+    except KeyboardInterrupt:
+        end(process)
+        raise
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+        end(process)  # what the stage may have left running
+    return (None if time.monotonic() >= deadline else code), "".join(lines)
+
+
+def end(process: subprocess.Popen) -> None:
+    """Ends the stage's own process group: itself and the servers it started."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def judge(stage: Stage, code: int | None, output: str) -> Count:
+    counted = stage.counter(output) if stage.counter else Count()
+    if code is None:
+        print(f"{stage.name}: given up after {stage.minutes} minutes")
+        return counted + Count(failed=1)
+    # A stage that ended badly without a failed test, by a crash for example, is a failure of its own.
+    if code != 0 and counted.failed == 0:
+        print(f"{stage.name}: ended with {code}")
+        return counted + Count(failed=1)
+    if code == 0 and stage.counter and counted == Count():
+        print(f"{stage.name}: ran no test")
+        return Count(failed=1)
+    return counted
+
+
+def main(wanted: list[str]) -> int:
+    unknown = set(wanted) - {stage.name for stage in STAGES}
+    if unknown:
+        print(f"No such stage: {', '.join(sorted(unknown))}. There are {', '.join(s.name for s in STAGES)}.")
+        return 2
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    for stale in REPORTS.glob("*.xml"):
+        stale.unlink()
+    built = {"nothing", "tests", "hms"}
+    total = Count()
+    summary = []
+    for stage in STAGES:
+        if wanted and stage.name not in wanted:
+            continue
+        if stage.needs not in built:
+            total += Count(failed=1)
+            summary.append(f"{stage.name:8} not run: its build failed")
+            continue
+        print(f"\n== {stage.name}", flush=True)
+        begun = time.monotonic()
+        code, output = run(stage)
+        counted = judge(stage, code, output)
+        if stage.name == "build" and code != 0:
+            built.discard("tests")
+            # The tests of the running server need only the executable.
+            if subprocess.run(["swift", "build", "--product", "hms"], cwd=ROOT, check=False).returncode != 0:
+                built.discard("hms")
+        took = time.monotonic() - begun
+        outcome = str(counted) if stage.counter else ("done" if code == 0 else "failed")
+        summary.append(f"{stage.name:8} {took:6.1f} s  {outcome}")
+        total += counted
+    print("\n" + "\n".join(summary))
+    print(total)
+    return 1 if total.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main([name for argument in sys.argv[1:] for name in argument.split(",") if name]))
