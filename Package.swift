@@ -99,7 +99,7 @@ let package = Package(
             tests("Security", ["Security"]),
             tests("Observability", ["Observability"]),
             tests("Settings", ["Settings"]),
-            tests("Web", ["TestSupport", "Web"]),
+            tests("Web", ["Web", logging, lifecycle]),
             tests("Topology", ["TestSupport", "hms"]),
         ]
 )

@@ -1,11 +1,11 @@
+import HTTPTypes
 import HummingbirdCore
 import Kernel
 package import Logging
-package import Observability
-import ServiceLifecycle
-import HTTPTypes
 import NIOCore
 import NIOPosix
+package import Observability
+import ServiceLifecycle
 
 /// HMS on a socket. Run it as a service: when it is asked to stop, it is not ready any more, takes no more connections,
 /// lets the requests in flight finish within the drain time, and returns.

@@ -37,7 +37,8 @@ extension OpenAPIOperation {
         "ifMatchRequired": ifMatch(isRequired: true),
         "idempotencyKey": [
             "name": "Idempotency-Key", "in": "header", "required": false,
-            "description": "Makes the request safe to repeat for 24 hours: the same key and body give the first answer.",
+            "description":
+                "Makes the request safe to repeat for 24 hours: the same key and body give the first answer.",
             "schema": ["type": "string", "pattern": "^[A-Za-z0-9._:-]{1,128}$"],
         ],
     ]

@@ -32,7 +32,8 @@ package enum OpenAPIDocument {
             "paths": .object(paths),
             "components": [
                 "schemas": .object(schemas), "responses": .object(OpenAPIOperation.sharedResponses),
-                "parameters": .object(OpenAPIOperation.sharedParameters), "headers": .object(OpenAPIOperation.sharedHeaders),
+                "parameters": .object(OpenAPIOperation.sharedParameters),
+                "headers": .object(OpenAPIOperation.sharedHeaders),
                 "securitySchemes": [
                     "bearer": ["type": "http", "scheme": "bearer", "description": "An access token."],
                     "apiKey": ["type": "apiKey", "in": "header", "name": "X-API-Key"],

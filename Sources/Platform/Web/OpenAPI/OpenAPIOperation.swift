@@ -92,7 +92,9 @@ struct OpenAPIOperation {
         case .nothing: break
         case .content(let type):
             let plain = String(type.prefix { $0 != ";" })
-            answer["content"] = .object([plain: ["schema": plain == "application/json" ? ["type": "object"] : ["type": "string"]]])
+            answer["content"] = .object([
+                plain: ["schema": plain == "application/json" ? ["type": "object"] : ["type": "string"]]
+            ])
         }
         answer["headers"] = .object(headers)
         responses[String(endpoint.answer.status)] = .object(answer)

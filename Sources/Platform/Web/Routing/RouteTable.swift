@@ -77,7 +77,9 @@ struct RouteTable: Sendable {
         {
             return found
         }
-        guard let next = nodes[node].parameter, !text.isEmpty, let value = PercentEncoding.decode(text) else { return nil }
+        guard let next = nodes[node].parameter, !text.isEmpty, let value = PercentEncoding.decode(text) else {
+            return nil
+        }
         values.append(value)
         if let found = find(method, rest.dropFirst(), from: next, &values, &allowed) { return found }
         values.removeLast()

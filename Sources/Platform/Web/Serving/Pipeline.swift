@@ -41,7 +41,8 @@ extension Responder {
             parameters: PathParameters(names: mounted.names, values: input.values), query: query)
         let reply: Reply
         do {
-            reply = mounted.hasDeadline
+            reply =
+                mounted.hasDeadline
                 ? try await deadlines.run { try await endpoint.handle(call) } : try await endpoint.handle(call)
         } catch let replay as IdempotentReplay {
             return Idempotency.reply(replay.answer, to: endpoint)

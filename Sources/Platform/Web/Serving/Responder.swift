@@ -1,9 +1,9 @@
+import HTTPTypes
 package import HummingbirdCore
 import Kernel
 package import Logging
-package import Observability
-import HTTPTypes
 import NIOCore
+package import Observability
 import Storage
 
 /// Answers every request: finds its endpoint and takes it through all checks, in one function, without a chain of
@@ -42,6 +42,9 @@ package final class Responder: Sendable {
         writer = ResponseMaker(isHTTPS: configuration.isHTTPS)
         self.logger = logger
     }
+
+    /// Ends requests that take too long. The server does so twice a second.
+    package func endOverdue() { deadlines.sweep() }
 
     /// What was found out on the way, needed also when the request fails.
     struct Progress {
@@ -95,7 +98,8 @@ package final class Responder: Sendable {
             metadata: [
                 "requestId": .string(context.requestID), "traceId": .string(context.trace.traceID),
                 "method": .string(request.method.rawValue), "path": .string(String(path.prefix(200))),
-                "status": .stringConvertible(response.status.code), "microseconds": .stringConvertible(nanoseconds / 1000),
+                "status": .stringConvertible(response.status.code),
+                "microseconds": .stringConvertible(nanoseconds / 1000),
                 "actor": .string(progress.caller?.id ?? "anonymous"),
             ])
         return isHead ? response.createHeadResponse() : response

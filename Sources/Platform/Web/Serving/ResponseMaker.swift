@@ -106,14 +106,18 @@ extension Problem {
     /// The problem as RFC 9457 writes it.
     package func document(instance: String, requestID: String) -> JSONValue {
         var document: JSONObject = [
-            "type": .string("/problems/\(slug)"), "title": .string(kind.title), "status": .integer(Int64(kind.rawValue)),
-            "detail": .string(detail), "instance": .string(String(instance.prefix(200))), "requestId": .string(requestID),
+            "type": .string("/problems/\(slug)"), "title": .string(kind.title),
+            "status": .integer(Int64(kind.rawValue)),
+            "detail": .string(detail), "instance": .string(String(instance.prefix(200))),
+            "requestId": .string(requestID),
         ]
         if !fields.isEmpty {
             document["errors"] = .array(
                 fields.map { ["pointer": .string($0.pointer), "message": .string($0.message)] })
         }
-        for (name, value) in extra.sorted(by: { $0.key < $1.key }) where document[name] == nil { document[name] = value }
+        for (name, value) in extra.sorted(by: { $0.key < $1.key }) where document[name] == nil {
+            document[name] = value
+        }
         return .object(document)
     }
 }

@@ -13,7 +13,8 @@ extension Problem {
     package static let ifMatchRequired = Problem(
         .preconditionRequired, "if-match-required", "Send the ETag of the revision that you saw as If-Match.")
     static let revisionConflict = Problem(
-        .preconditionFailed, "revision-conflict", "It was changed since the revision that If-Match names. Read it again.")
+        .preconditionFailed, "revision-conflict",
+        "It was changed since the revision that If-Match names. Read it again.")
     static let badCursor = Problem(
         .badRequest, "bad-cursor", "The cursor is not one of this list.",
         fields: [Field("?cursor", "must be the next of a page of this list")])
@@ -42,7 +43,8 @@ extension Problem {
     }
 
     static func unknownParameters(_ names: [String], allowed: [String]) -> Problem {
-        let hint = allowed.isEmpty ? "There are no parameters here." : "Allowed are: \(allowed.joined(separator: ", "))."
+        let hint =
+            allowed.isEmpty ? "There are no parameters here." : "Allowed are: \(allowed.joined(separator: ", "))."
         return Problem(
             .badRequest, "unknown-parameter", "A parameter is not known. \(hint)",
             fields: names.map { Field("?" + String($0.prefix(100)), "is not known") })
@@ -58,24 +60,46 @@ extension ProblemType {
         ProblemType(.badRequest, "malformed-query", "The query string is not percent-encoded UTF-8."),
         ProblemType(.badRequest, "unknown-parameter", "A query parameter is not one of this endpoint. Check its name."),
         ProblemType(.badRequest, "malformed-if-match", "`If-Match` is not one ETag as a read gave it."),
-        ProblemType(.badRequest, "malformed-idempotency-key", "`Idempotency-Key` is empty, too long, or has other characters than letters, digits and . _ : -"),
+        ProblemType(
+            .badRequest, "malformed-idempotency-key",
+            "`Idempotency-Key` is empty, too long, or has other characters than letters, digits and . _ : -"),
         ProblemType(.badRequest, "incomplete-body", "The connection ended before the body did. Send it again."),
-        ProblemType(.unauthenticated, "unauthenticated", "The request carries no valid token, API key or session. Sign in and try again."),
-        ProblemType(.forbidden, "forbidden", "Your role does not include this. The answer is the same whether the record exists or not."),
-        ProblemType(.forbidden, "csrf-token-invalid", "A change from a browser's session must carry the session's CSRF token in `X-CSRF-Token`."),
+        ProblemType(
+            .unauthenticated, "unauthenticated",
+            "The request carries no valid token, API key or session. Sign in and try again."),
+        ProblemType(
+            .forbidden, "forbidden",
+            "Your role does not include this. The answer is the same whether the record exists or not."),
+        ProblemType(
+            .forbidden, "csrf-token-invalid",
+            "A change from a browser's session must carry the session's CSRF token in `X-CSRF-Token`."),
         ProblemType(.badRequest, "bad-cursor", "The cursor is not the `next` of a page of this list."),
-        ProblemType(.conflict, "conflict", "Somebody else changed the record meanwhile. Read it again, and decide again."),
+        ProblemType(
+            .conflict, "conflict", "Somebody else changed the record meanwhile. Read it again, and decide again."),
         ProblemType(.conflict, "duplicate", "There is one with this identity already."),
         ProblemType(.unavailable, "overloaded", "The server has too much to do. `Retry-After` says when to try again."),
-        ProblemType(.preconditionFailed, "revision-conflict", "Someone changed the record since you read it. Read it again, and decide again."),
+        ProblemType(
+            .preconditionFailed, "revision-conflict",
+            "Someone changed the record since you read it. Read it again, and decide again."),
         ProblemType(.tooLarge, "body-too-large", "The body has more bytes than this endpoint takes."),
-        ProblemType(.unsupportedMediaType, "unsupported-media-type", "The body's `Content-Type` is not one that this endpoint takes."),
-        ProblemType(.unprocessable, "invalid-input", "Values break rules. `errors` names each one: where, and which rule."),
-        ProblemType(.unprocessable, "idempotency-key-reused", "This `Idempotency-Key` was used for a different request. Make a new key for each different request."),
-        ProblemType(.preconditionRequired, "if-match-required", "This change must name the revision that you saw: send its ETag as `If-Match`."),
-        ProblemType(.tooManyRequests, "too-many-requests", "You ask more often than allowed. `Retry-After` says when to try again."),
+        ProblemType(
+            .unsupportedMediaType, "unsupported-media-type",
+            "The body's `Content-Type` is not one that this endpoint takes."),
+        ProblemType(
+            .unprocessable, "invalid-input", "Values break rules. `errors` names each one: where, and which rule."),
+        ProblemType(
+            .unprocessable, "idempotency-key-reused",
+            "This `Idempotency-Key` was used for a different request. Make a new key for each different request."),
+        ProblemType(
+            .preconditionRequired, "if-match-required",
+            "This change must name the revision that you saw: send its ETag as `If-Match`."),
+        ProblemType(
+            .tooManyRequests, "too-many-requests",
+            "You ask more often than allowed. `Retry-After` says when to try again."),
         ProblemType(.internalError, "internal", "A fault of the server. Report the `requestId`."),
-        ProblemType(.unavailable, "took-too-long", "The request was given up. A change may have happened: repeat it with the same `Idempotency-Key`."),
+        ProblemType(
+            .unavailable, "took-too-long",
+            "The request was given up. A change may have happened: repeat it with the same `Idempotency-Key`."),
         ProblemType(.unavailable, "not-ready", "HMS is starting, stopping, or misses something that it needs."),
     ]
 }

@@ -72,7 +72,8 @@ enum StartPage {
 enum ProblemPage {
     static func html(_ slug: String, _ known: [String: ProblemType]) -> String? {
         let suffix = "-not-found"
-        let general = ProblemType(.notFound, slug, "There is no such record, or it is not yours to see; the answer is the same.")
+        let general = ProblemType(
+            .notFound, slug, "There is no such record, or it is not yours to see; the answer is the same.")
         guard let problem = known[slug] ?? (slug.hasSuffix(suffix) && isSlug(slug) ? general : nil) else { return nil }
         return HTML.page(
             problem.slug, class: "problem",

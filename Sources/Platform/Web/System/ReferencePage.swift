@@ -65,14 +65,16 @@ struct ReferencePage {
                 """
         }
         if !rows.isEmpty {
-            html += "<table><tr><th>Parameter</th><th>in</th><th>Type</th><th></th><th></th></tr>\(rows.joined())</table>"
+            html +=
+                "<table><tr><th>Parameter</th><th>in</th><th>Type</th><th></th><th></th></tr>\(rows.joined())</table>"
         }
         if let body = operation["requestBody"]?["content"]?.asObject?.members.first {
             html += "<p>Body: <code>\(HTML.escaped(body.name))</code> \(type(body.value["schema"]))</p>"
         }
         html += "<table><tr><th>Status</th><th>Answer</th></tr>"
         for response in operation["responses"]?.asObject ?? [:] { html += row(response) }
-        html += "</table><details><summary>Example</summary><pre>\(HTML.escaped(curl(method, path, operation)))</pre></details>"
+        html +=
+            "</table><details><summary>Example</summary><pre>\(HTML.escaped(curl(method, path, operation)))</pre></details>"
         return html + "</article>"
     }
 
@@ -159,7 +161,9 @@ struct ExampleMaker {
         if let name = schema["$ref"]?.asString?.split(separator: "/").last {
             return example(of: schemas[String(name)] ?? [:], depth: depth + 1)
         }
-        if let alternative = schema["anyOf"]?[0] ?? schema["oneOf"]?[0] { return example(of: alternative, depth: depth + 1) }
+        if let alternative = schema["anyOf"]?[0] ?? schema["oneOf"]?[0] {
+            return example(of: alternative, depth: depth + 1)
+        }
         switch schema["type"]?.asString ?? schema["type"]?[0]?.asString {
         case "object":
             let required = (schema["required"]?.asArray ?? []).compactMap(\.asString)

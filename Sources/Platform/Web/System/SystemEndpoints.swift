@@ -41,10 +41,14 @@ enum SystemEndpoints {
             ) { _ in try .json(Health(status: "ok", dependencies: [:])) },
             .get(
                 "/health/ready", "Check that requests can be served", .open, returns: .ok(Health.self), .tag("system"),
-                .rate(.unlimited), .problems(ProblemType(.unavailable, "not-ready", "HMS is starting, stopping, or misses something that it needs."))
+                .rate(.unlimited),
+                .problems(
+                    ProblemType(
+                        .unavailable, "not-ready", "HMS is starting, stopping, or misses something that it needs."))
             ) { _ in
                 let (isReady, states) = await readiness.report()
-                let dependencies = Dictionary(states.map { ($0.name, $0.state) }, uniquingKeysWith: { first, _ in first })
+                let dependencies = Dictionary(
+                    states.map { ($0.name, $0.state) }, uniquingKeysWith: { first, _ in first })
                 guard isReady else {
                     var problem = Problem(.unavailable, "not-ready", "HMS cannot serve now.", retryAfter: 5)
                     problem.extra["dependencies"] = .object(dependencies.mapValues { .string($0) })
@@ -58,7 +62,11 @@ enum SystemEndpoints {
     private static func metricsPage(_ metrics: Metrics, _ configuration: WebConfiguration) -> Endpoint {
         .get(
             "/metrics", "Read the measurements", .open, returns: .content(MetricsText.contentType), .tag("system"),
-            .rate(.unlimited), .problems(ProblemType(.forbidden, "forbidden", "Your role does not include this. The answer is the same whether the record exists or not.")),
+            .rate(.unlimited),
+            .problems(
+                ProblemType(
+                    .forbidden, "forbidden",
+                    "Your role does not include this. The answer is the same whether the record exists or not.")),
             .about("In the Prometheus text format. Answers only this machine, unless it is configured otherwise.")
         ) { call in
             guard configuration.hasOpenMetrics || isLoopback(call.caller.request.remoteAddress) else {
@@ -88,7 +96,10 @@ enum SystemEndpoints {
             .get("/api/docs", "Show the reference", .open, returns: .content(html), .unlisted, .rate(.unlimited)) { _ in
                 .bytes(documents.reference, type: html).with("Cache-Control", "no-cache")
             },
-            .get(StyleSheet.path, "Read the style sheet", .open, returns: .content("text/css"), .unlisted, .rate(.unlimited)) {
+            .get(
+                StyleSheet.path, "Read the style sheet", .open, returns: .content("text/css"), .unlisted,
+                .rate(.unlimited)
+            ) {
                 _ in
                 .bytes(style, type: "text/css; charset=utf-8")
                     .with("Cache-Control", "public, max-age=31536000, immutable")
