@@ -1,0 +1,60 @@
+package import Kernel
+import Security
+import Storage
+package import Web
+
+/// Knows the callers of HMS: by access token, API key, or the cookie of a browser's session, which holds an access token.
+package struct IdentityAuthenticator: Authenticator {
+    let core: IdentityCore
+
+    package func cached(_ credentials: Credentials) -> Caller? {
+        switch credentials {
+        case .bearer(let text): text.hasPrefix(APIKeySecret.prefix) ? key(text) : core.tokens.cached(text)
+        case .session(let text): core.tokens.cached(text)
+        case .apiKey(let text): key(text)
+        }
+    }
+
+    package func authenticate(_ credentials: Credentials, request: RequestContext) async throws -> Caller? {
+        switch credentials {
+        case .bearer(let text) where !text.hasPrefix(APIKeySecret.prefix), .session(let text):
+            do {
+                return try await core.tokens.verify(text, request: request)
+            } catch is TokenError {
+                return nil
+            }
+        case .bearer(let text), .apiKey(let text):
+            guard let secret = APIKeySecret(text) else { return nil }
+            return try await APIKeyService(core: core).authenticate(secret, request)
+        }
+    }
+
+    package func isGenuine(csrfToken: String, session: String) -> Bool {
+        guard let id = Self.session(of: session) else { return false }
+        // The header alone is proof: the token is bound to the session, and other sites can't set headers.
+        return core.csrf.accepts(header: csrfToken, cookie: csrfToken, session: id)
+    }
+
+    private func key(_ text: String) -> Caller? {
+        APIKeySecret(text).flatMap { core.apiKeys.find($0, at: core.clock.now) }
+    }
+
+    /// The session that an access token names. Whether the token is genuine is for `authenticate` to say.
+    static func session(of token: String) -> SessionID? {
+        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
+        guard token.utf8.count <= 4096, parts.count == 3, let bytes = Base64URL.decode(parts[1]),
+            let claims = try? JSONValue(parsing: bytes)
+        else { return nil }
+        return claims["sid"]?.asString.flatMap { SessionID($0) }
+    }
+}
+
+/// The names of the browser's cookies.
+package enum IdentityCookies {
+    package static let session = "hms_session"
+    package static let refresh = "hms_refresh"
+    /// Readable by scripts, to be sent as `X-CSRF-Token`.
+    package static let csrf = "hms_csrf"
+    /// The only path that gets the refresh token.
+    static let refreshPath = "/api/auth"
+}

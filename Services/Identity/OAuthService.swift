@@ -1,0 +1,2 @@
+import Kernel
+package struct OAuthService: Sendable { let core: IdentityCore }
