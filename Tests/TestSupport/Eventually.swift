@@ -1,5 +1,7 @@
 /// What a test waited for did not happen in time.
-package struct NeverHappened: Error {}
+package struct NeverHappened: Error {
+    package init() {}
+}
 
 /// Waits until the condition holds, asking every few milliseconds.
 /// - Throws: `NeverHappened` after `limit`, and what the condition throws.

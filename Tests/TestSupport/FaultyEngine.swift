@@ -9,7 +9,9 @@ package final class FaultyEngine: StorageEngine {
         case afterCommit
     }
 
-    package struct Broken: Error {}
+    package struct Broken: Error {
+        package init() {}
+    }
 
     private let engine: any StorageEngine
     private let plan = Mutex<[Fault?]>([])

@@ -109,6 +109,16 @@ package final class SQLiteEngine: StorageEngine {
         try await write { try ($0 as? WriteSession)?.reads.connection.integer("PRAGMA \(name)") }
     }
 
+    /// The text that a statement gives on the writer's connection, for tests.
+    package func writerText(_ sql: String) async throws -> String? {
+        try await write { session in
+            guard let connection = (session as? WriteSession)?.reads.connection else { return nil }
+            let statement = try connection.statement(sql)
+            defer { statement.reset() }
+            return try statement.step() ? statement.text(0) : nil
+        }
+    }
+
     package func close() async {
         await withCheckedContinuation { continuation in
             scans.async { [self] in

@@ -1,0 +1,124 @@
+import Kernel
+import SQLiteStorage
+import Storage
+import TestSupport
+import Testing
+
+/// What only the embedded engine promises.
+@Suite("SQLite")
+struct SQLiteTests {
+    private func makeSQLite() async throws -> (TestStore, SQLiteEngine) {
+        let test = try await makeStore(.sqlite, Visit.self)
+        return (test, try #require(test.engine as? SQLiteEngine))
+    }
+
+    @Test("a commit is on the disk before it is acknowledged: WAL with synchronous = FULL")
+    func durability() async throws {
+        let (_, engine) = try await makeSQLite()
+        #expect(try await engine.writerPragma("synchronous") == 2)
+        #expect(try await engine.writerText("PRAGMA journal_mode") == "wal")
+    }
+
+    @Test("changes that wait while a commit runs share the next one")
+    func groupCommit() async throws {
+        let (test, engine) = try await makeSQLite()
+        let store = test.store
+        let before = engine.commits
+        try await holdingWriter(of: store) { release in
+            let waiting = (1...100).map { number in Task { try await store.add(Visit(number)) } }
+            try await eventually { engine.queuedWrites == 100 }
+            release()
+            for change in waiting { _ = try await change.value }
+        }
+        // The held change, and all that waited behind it.
+        #expect(engine.commits - before == 2)
+        #expect(try await store.numbers(Visit.byNumber.all).count == 100)
+    }
+
+    @Test("readers are kept for the next reader")
+    func readers() async throws {
+        let (test, engine) = try await makeSQLite()
+        for _ in 0..<20 { _ = try await test.store.numbers(Visit.byNumber.all) }
+        #expect(engine.openReaders == 1)
+    }
+
+    private func plans<E: Entity>(_ type: E.Type, _ engine: SQLiteEngine) async throws -> [(RawQuery, [String])] {
+        var plans: [(RawQuery, [String])] = []
+        for index in E.indexes {
+            let starts = [
+                index.all, index.equals("a"), index.equals("a", "b"), index.equals("a", "b", "c"),
+                index.equals("a", "b", "c", "d"),
+            ]
+            for (used, start) in starts.prefix(index.arity + 1).enumerated() {
+                var shapes = [start]
+                if used < index.arity { shapes += [start.from("a"), start.below("b"), start.from("a").below("b")] }
+                for query in shapes + shapes.map(\.descending) {
+                    let raw = query.raw
+                    let cursor = Cursor(
+                        query: raw.mark(E.collection),
+                        position: Array(repeating: .text("a"), count: index.arity - used),
+                        id: "a")
+                    plans.append((raw, try await engine.plan(E.collection, raw, after: nil)))
+                    plans.append((raw, try await engine.plan(E.collection, raw, after: cursor)))
+                    plans.append((raw, try await engine.plan(E.collection, raw, after: nil, counting: true)))
+                }
+            }
+        }
+        return plans
+    }
+
+    @Test("every query that can be written walks its index in order: no scan of a table, no sorting")
+    func queryPlans() async throws {
+        let (_, engine) = try await makeSQLite()
+        let plans = try await plans(Visit.self, engine)
+        #expect(plans.count > 100)
+        for (query, lines) in plans {
+            let index = "visits__\(query.index)"
+            #expect(lines.contains { $0.contains(index) }, "\(query): \(lines)")
+            #expect(!lines.contains { $0.contains("TEMP B-TREE") }, "\(query): \(lines)")
+            #expect(!lines.contains { $0.hasPrefix("SCAN visits") && !$0.contains(index) }, "\(query): \(lines)")
+            if !query.prefix.isEmpty || query.lower != nil || query.upper != nil {
+                #expect(lines.contains { $0.hasPrefix("SEARCH visits") }, "\(query): \(lines)")
+            }
+        }
+    }
+
+    @Test("a page far into a list is found by its cursor, not by walking there")
+    func cursorIsSought() async throws {
+        let (_, engine) = try await makeSQLite()
+        for query in [Visit.byDay.all, Visit.byDay.all.descending, Visit.byNumber.all, Visit.byWard.all] {
+            let raw = query.raw
+            let arity = query.index.arity
+            let cursor = Cursor(
+                query: raw.mark("visits"), position: Array(repeating: .integer(1), count: arity), id: "a")
+            let lines = try await engine.plan("visits", raw, after: cursor)
+            #expect(
+                lines.contains { $0.hasPrefix("SEARCH visits") && $0.contains(">") || $0.contains("<") }, "\(lines)")
+        }
+        let raw = Visit.byWard.equals("A").raw
+        let cursor = Cursor(query: raw.mark("visits"), position: [.integer(1)], id: "a")
+        let lines = try await engine.plan("visits", raw, after: cursor)
+        #expect(lines.contains { $0.contains("(ward__0=? AND (ward__1,id)>(?,?))") }, "\(lines)")
+    }
+
+    @Test("a search that matches little looks at a bounded number of rows for each page, and finds all in the end")
+    func boundedSearch() async throws {
+        let (test, _) = try await makeSQLite()
+        // Rows enough to pass the bound, of which one in 4000 matches the second prefix.
+        for start in stride(from: 0, to: 24_000, by: 4000) {
+            try await test.store.add(
+                (start..<start + 4000).map { Visit($0, name: $0 % 4000 == 3999 ? "common rare\($0)" : "common rarest") }
+            )
+        }
+        let first = try await test.store.read(.test) {
+            try $0.search(Visit.names, prefixes: ["common", "rare"], limit: 10)
+        }
+        #expect(first.items.count == 10)
+        let found = try await test.store.search(Visit.names, "common", "rare2", pages: 10)
+        #expect(found == [23_999])
+        let none = try await test.store.read(.test) {
+            try $0.search(Visit.names, prefixes: ["c", "co", "xyz"], limit: 10)
+        }
+        #expect(none.items.isEmpty && none.next == nil)
+    }
+}
