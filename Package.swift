@@ -81,10 +81,10 @@ let package = Package(
             ]),
         platform("Modules", ["Storage", "Messaging", "Web", "Observability", "Security", logging]),
     ]
-        + service("Identity")
+        + service("Identity", ["Security", crypto])
         + service("Patients")
         + service("Doctors")
-        + service("Appointments")
+        + service("Appointments", [crypto])
         + [
             .executableTarget(
                 name: "hms",

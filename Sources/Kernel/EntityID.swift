@@ -1,4 +1,4 @@
-/// The identifier of one entity: an opaque text of 1 to 64 characters from `A-Z a-z 0-9 - _ .`.
+/// The identifier of one entity: an opaque text of 1 to 96 characters from `A-Z a-z 0-9 - _ .`.
 ///
 /// New entities get a UUIDv7 (RFC 9562), so that ids sort by creation; imported entities keep the id they had.
 /// `Tag` only keeps the id of a patient from being used as that of a doctor.
@@ -8,7 +8,7 @@ package struct EntityID<Tag>: Sendable, Hashable, Comparable, CustomStringConver
     /// Nothing, if the text is not an identifier.
     package init?(_ text: String) {
         let bytes = text.utf8
-        guard (1...64).contains(bytes.count), bytes.allSatisfy(Self.isAllowed) else { return nil }
+        guard (1...96).contains(bytes.count), bytes.allSatisfy(Self.isAllowed) else { return nil }
         self.text = text
     }
 
@@ -36,7 +36,7 @@ extension EntityID: Codable {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let id = Self(text) else {
             throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "must be an id: 1 to 64 letters, digits, - _ ."))
+                .init(codingPath: decoder.codingPath, debugDescription: "must be an id: 1 to 96 letters, digits, - _ ."))
         }
         self = id
     }

@@ -102,3 +102,16 @@ package struct AppointmentReminder: EventPayload {
         self.minutesBefore = minutesBefore
     }
 }
+
+/// A freed slot is held for the first on the wait list, who has until `until` to take it.
+package struct AppointmentOffered: EventPayload {
+    package static let type = "appointment.offered"
+    package let facts: AppointmentFacts
+    package let until: Instant
+    package var subject: String { facts.appointment.text }
+
+    package init(facts: AppointmentFacts, until: Instant) {
+        self.facts = facts
+        self.until = until
+    }
+}

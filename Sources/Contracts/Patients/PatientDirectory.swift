@@ -31,4 +31,6 @@ package struct PatientSummary: Codable, Sendable, Hashable {
 package protocol PatientDirectory: Sendable {
     /// Nothing, if there is no such patient, or if the record was erased.
     func patient(_ id: PatientID) async throws -> PatientSummary?
+    /// Those of at most 200 ids that there are; for lists that show names.
+    func patients(_ ids: [PatientID]) async throws -> [PatientSummary]
 }

@@ -43,7 +43,7 @@ extension Instant: SchemaDescribed {
 }
 
 extension EntityID: SchemaDescribed {
-    package static var schema: Schema { .string(pattern: "^[A-Za-z0-9_.-]{1,64}$", minLength: 1, maxLength: 64) }
+    package static var schema: Schema { .string(pattern: "^[A-Za-z0-9_.-]{1,96}$", minLength: 1, maxLength: 96) }
     package static var example: EntityID { EntityID(unchecked: "01939f3e-7c80-7000-8000-3f2a9c51d0e7") }
 }
 

@@ -96,3 +96,8 @@ extension Gender: SchemaDescribed {
 }
 
 extension BloodGroup: SchemaDescribed {}
+
+extension Whole: SchemaDescribed {
+    package static var schema: Schema { .integer(minimum: Int64(least), maximum: Int64(most)) }
+    package static var example: Whole { Whole(clamping: least) }
+}

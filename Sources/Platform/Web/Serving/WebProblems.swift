@@ -12,7 +12,7 @@ extension Problem {
         "Idempotency-Key must be 1 to 128 letters, digits and . _ : - characters.")
     package static let ifMatchRequired = Problem(
         .preconditionRequired, "if-match-required", "Send the ETag of the revision that you saw as If-Match.")
-    static let revisionConflict = Problem(
+    package static let revisionConflict = Problem(
         .preconditionFailed, "revision-conflict",
         "It was changed since the revision that If-Match names. Read it again.")
     static let badCursor = Problem(

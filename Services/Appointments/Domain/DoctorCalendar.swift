@@ -1,0 +1,46 @@
+import Contracts
+import Kernel
+import Storage
+
+/// What Doctors told of a doctor, kept here so that booking needs no call, and so that a change of hours and a booking meet
+/// in one transaction. Its id is the doctor's.
+struct DoctorCalendar: Entity {
+    typealias Tag = DoctorTag
+    static let collection = "doctor_calendars"
+    static let byID = Index<DoctorCalendar>("doctor") { [$0.id.key] }
+    static let indexes = [byID]
+
+    let id: DoctorID
+    var revision = 0
+    var facts: DoctorCalendarFacts
+
+    init(facts: DoctorCalendarFacts) {
+        self.id = facts.doctor
+        self.facts = facts
+    }
+
+    /// Throws, unless the doctor may be booked for that day.
+    func checkBookable(on date: LocalDate) throws(BookingError) {
+        guard facts.isActive else { throw .doctorInactive }
+        guard let through = facts.licensedThrough, date <= through else { throw .licenceLapsed }
+    }
+}
+
+/// What the doctor's hours say about one visit.
+struct SlotTerms: Sendable, Hashable {
+    let location: Text<60>
+    /// Patients that may share the slot.
+    let capacity: Int
+}
+
+extension [Opening] {
+    /// The terms for a visit that begins at `start`: it must lie in an opening, at the start of one of its slots.
+    func terms(start: Instant, end: Instant, visitType: String) throws(BookingError) -> SlotTerms {
+        guard let opening = first(where: { $0.interval.start <= start && end <= $0.interval.end }) else {
+            throw .outsideHours
+        }
+        guard let slots = opening.slots(for: visitType) else { throw .visitTypeNotOffered }
+        guard (start - opening.interval.start).milliseconds % Int64(slots.minutes * 60_000) == 0 else { throw .outsideHours }
+        return SlotTerms(location: opening.location, capacity: slots.capacity)
+    }
+}

@@ -1,0 +1,34 @@
+import Kernel
+import Storage
+
+/// Somebody who would come sooner, if a slot became free.
+struct WaitListEntry: Entity {
+    enum Tag {}
+    enum State: String, ListedValue, SchemaDescribed, IndexKey {
+        case waiting
+        /// A freed slot is held for them: `offer`.
+        case offered
+        case booked
+        case withdrawn
+    }
+
+    static let collection = "wait_list"
+    /// First come, first served, per doctor.
+    static let byDoctor = Index<WaitListEntry>("doctor", arity: 3) { [$0.doctor.key, $0.state.key, $0.createdAt.key] }
+    static let byState = Index<WaitListEntry>("state", arity: 2) { [$0.state.key, $0.createdAt.key] }
+    static let byOffer = Index<WaitListEntry>("offer") { [$0.offer?.key] }
+    static let indexes = [byDoctor, byState, byOffer]
+
+    let id: EntityID<Tag>
+    var revision = 0
+    let patient: PatientID
+    let doctor: DoctorID
+    let visitType: EntityID<VisitType.Tag>
+    let from: LocalDate
+    let to: LocalDate
+    let notes: Text<300>?
+    var state: State
+    /// The held appointment.
+    var offer: AppointmentID?
+    let createdAt: Instant
+}

@@ -1,0 +1,112 @@
+import Contracts
+import Kernel
+import Storage
+import Web
+
+/// The front desk: queue, wait list, stranded appointments.
+struct DeskEndpoints: Sendable {
+    let queue: Queue
+    let waitLists: WaitLists
+    let stranding: Stranding
+
+    private static let writers = Access.requiresAny([.appointmentsWrite, .selfService])
+    private static let queueEmpty = EndpointTrait.problems(
+        ProblemType(.conflict, "queue-empty", "Nobody waits for this doctor."))
+
+    var all: [Endpoint] { queueing + waiting + stranded }
+
+    struct TicketState: Codable, Sendable, Hashable {
+        let state: QueueTicket.State
+    }
+
+    struct StrandedQuery: Codable, Sendable, Hashable {
+        let doctor: DoctorID?
+    }
+
+    struct Stranded: Codable, Sendable {
+        let appointments: [StrandedAppointment]
+    }
+
+    private var queueing: [Endpoint] {
+        [
+            .get(
+                "/api/appointments/queue", "List the queue", .requires(.appointmentsRead), query: QueueQuery.self,
+                returns: .page(of: QueueTicket.self)
+            ) { call, query in
+                .page(try await queue.tickets(query, page: call.page, by: call.caller))
+            },
+            .get(
+                "/api/appointments/display", "Show the waiting-room display", .requires(.appointmentsRead),
+                query: QueueQuery.self, returns: .ok(QueueDisplay.self), .about("Numbers only, never names.")
+            ) { call, query in
+                try .json(try await queue.display(query, by: call.caller))
+            },
+            .post(
+                "/api/appointments/queue", "Take a walk-in", .requires(.queueWrite), body: WalkInRequest.self,
+                returns: .created(QueueTicket.self), .location("/api/appointments/queue")
+            ) { call, request in
+                try .created(try await queue.walkIn(request, by: call.caller))
+            },
+            .post(
+                "/api/appointments/queue/doctors/{doctor}/call-next", "Call the next patient", .requires(.queueWrite),
+                body: CallRequest.self, returns: .ok(QueueTicket.self), Self.queueEmpty
+            ) { call, request in
+                try .entity(try await queue.callNext(of: try call.id("doctor"), request, by: call.caller))
+            },
+            .put(
+                "/api/appointments/queue/{id}/state", "Set a ticket's state", .requires(.queueWrite),
+                body: TicketState.self, returns: .ok(QueueTicket.self)
+            ) { call, body in
+                try .entity(try await queue.set(try call.id(), to: body.state, by: call.caller))
+            },
+        ]
+    }
+
+    private var waiting: [Endpoint] {
+        [
+            .get(
+                "/api/appointments/wait-list", "List the wait list", .requires(.appointmentsRead),
+                query: WaitListQuery.self, returns: .page(of: WaitListEntry.self)
+            ) { call, query in
+                .page(try await waitLists.list(query, page: call.page, by: call.caller))
+            },
+            .post(
+                "/api/appointments/wait-list", "Join the wait list", Self.writers, body: WaitListRequest.self,
+                returns: .created(WaitListEntry.self), .location("/api/appointments/wait-list")
+            ) { call, request in
+                try .created(try await waitLists.join(request, by: call.caller))
+            },
+            .post(
+                "/api/appointments/wait-list/{id}/accept", "Accept an offered slot", Self.writers,
+                returns: .ok(Appointment.self), .problems(BookingError.offerOverType), BookingError.ofStatus
+            ) { call in
+                try .entity(try await waitLists.accept(try call.id(), by: call.caller))
+            },
+            .delete(
+                "/api/appointments/wait-list/{id}", "Leave the wait list", Self.writers,
+                .problems(BookingError.offerOverType)
+            ) { call in
+                try await waitLists.withdraw(try call.id(), by: call.caller)
+                return .noContent
+            },
+        ]
+    }
+
+    private var stranded: [Endpoint] {
+        [
+            .get(
+                "/api/appointments/stranded", "List stranded appointments", .requires(.appointmentsRead),
+                query: StrandedQuery.self, returns: .page(of: StrandedAppointment.self),
+                .about("Appointments that the doctor's hours no longer hold; reschedule or cancel them.")
+            ) { call, query in
+                .page(try await stranding.worklist(of: query.doctor, page: call.page, by: call.caller))
+            },
+            .post(
+                "/api/appointments/stranded/preview", "Preview what a change of hours strands",
+                .requiresAny([.appointmentsRead, .selfService]), body: StrandingPreview.self, returns: .ok(Stranded.self)
+            ) { call, request in
+                try .json(Stranded(appointments: try await stranding.preview(request, by: call.caller)))
+            },
+        ]
+    }
+}

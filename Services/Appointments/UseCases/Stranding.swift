@@ -1,0 +1,117 @@
+import Contracts
+import Kernel
+import Messaging
+import Modules
+import Storage
+import Web
+
+struct StrandingPreview: Codable, Sendable, Hashable {
+    let doctor: DoctorID
+    /// The hours as they would become.
+    let availability: Availability
+}
+
+/// Keeps the doctors' calendars, and finds the appointments that a change leaves without hours. The calendar and the worklist
+/// change in one commit, so a booking sees either the old hours, and is then found, or the new ones.
+struct Stranding: Sendable {
+    /// Coming appointments of one doctor that are looked at.
+    static let most = 5000
+
+    let store: Store
+    let hospital: Hospital
+    let clock: any HospitalClock
+
+    var subscription: Subscription {
+        let zone = hospital.zone
+        return Subscription("appointments.doctor-calendars", to: "doctor.*") { event, tx in
+            let facts: DoctorCalendarFacts
+            switch event.type {
+            case DoctorCreated.type: facts = try event.payload(DoctorCreated.self).facts
+            case DoctorUpdated.type: facts = try event.payload(DoctorUpdated.self).facts
+            case DoctorAvailabilityChanged.type: facts = try event.payload(DoctorAvailabilityChanged.self).facts
+            default: return
+            }
+            try Self.apply(facts, zone, in: tx)
+        }
+    }
+
+    static func apply(_ facts: DoctorCalendarFacts, _ zone: HospitalZone, in tx: Transaction) throws {
+        if var calendar = try tx.get(DoctorCalendar.self, facts.doctor) {
+            guard facts.revision >= calendar.facts.revision else { return }
+            calendar.facts = facts
+            try tx.update(&calendar)
+        } else {
+            var calendar = DoctorCalendar(facts: facts)
+            try tx.insert(&calendar)
+        }
+        let stranded = try stranded(by: facts, zone, in: tx, from: tx.now)
+        let ids = Set(stranded.map(\.id))
+        for row in try tx.find(StrandedAppointment.byDoctor.equals(facts.doctor), limit: most).items
+        where !ids.contains(row.id) && row.cause != .merge { try tx.delete(row) }
+        for row in stranded where try tx.get(StrandedAppointment.self, row.id) == nil {
+            var row = row
+            try tx.insert(&row)
+        }
+    }
+
+    /// The coming appointments that these hours do not hold.
+    static func stranded(
+        by facts: DoctorCalendarFacts, _ zone: HospitalZone, in reading: some Reading, from now: Instant
+    ) throws -> [StrandedAppointment] {
+        let calendar = DoctorCalendar(facts: facts)
+        var openings: [LocalDate: [Opening]] = [:]
+        return try reading.find(Appointment.byDoctor.equals(facts.doctor).from(now), limit: most).items.compactMap { visit in
+            guard visit.status.isMovable, !visit.isOverbooked else { return nil }
+            let date = zone.date(of: visit.start)
+            let day = openings[date] ?? facts.availability.openings(on: date, in: zone)
+            openings[date] = day
+            guard let cause = cause(visit, calendar, day, on: date) else { return nil }
+            return StrandedAppointment(
+                id: visit.id, doctor: visit.doctor, patient: visit.patient, start: visit.start, cause: cause, since: now)
+        }
+    }
+
+    private static func cause(
+        _ visit: Appointment, _ calendar: DoctorCalendar, _ day: [Opening], on date: LocalDate
+    ) -> StrandedAppointment.Cause? {
+        do {
+            try calendar.checkBookable(on: date)
+        } catch {
+            return error == .doctorInactive ? .doctorInactive : .licence
+        }
+        // The hours must hold the visit; where its slots begin may have changed.
+        let isHeld = day.contains {
+            $0.interval.start <= visit.start && visit.end <= $0.interval.end && $0.slots(for: visit.visitType.text) != nil
+        }
+        return isHeld ? nil : .hours
+    }
+
+    func preview(_ request: StrandingPreview, by caller: Caller) async throws -> [StrandedAppointment] {
+        let isOwn = caller.doctor == request.doctor
+        let grant = try caller.grant(isOwn ? .selfService : .appointmentsRead)
+        let (zone, now) = (hospital.zone, clock.now)
+        return try await store.scan(grant) { snapshot in
+            guard let calendar = try snapshot.get(DoctorCalendar.self, request.doctor) else {
+                throw BookingError.unknownDoctor
+            }
+            let old = calendar.facts
+            let facts = DoctorCalendarFacts(
+                doctor: old.doctor, name: old.name, specialties: old.specialties, isActive: old.isActive,
+                licensedThrough: old.licensedThrough, availability: request.availability, revision: old.revision)
+            return try Self.stranded(by: facts, zone, in: snapshot, from: now)
+        }
+    }
+
+    func worklist(
+        of doctor: DoctorID?, page: PageRequest, by caller: Caller
+    ) async throws -> Page<Record> {
+        let grant = try caller.grant(.appointmentsRead)
+        return try await store.read(grant) { snapshot in
+            if let doctor {
+                return try snapshot.records(
+                    StrandedAppointment.byDoctor.equals(doctor), limit: page.limit, after: page.after)
+            }
+            return try snapshot.records(StrandedAppointment.byStart.all, limit: page.limit, after: page.after)
+        }
+    }
+}
