@@ -1,0 +1,57 @@
+import Kernel
+package import Messaging
+package import Modules
+package import Storage
+package import Web
+
+/// The Patients service: who the hospital's patients are, and their charts.
+package struct PatientsModule: Module {
+    package static let name = "patients"
+
+    package static let collections =
+        [
+            CollectionSchema(Patient.self), CollectionSchema(PatientIdentifier.self), CollectionSchema(MRNCounter.self),
+            CollectionSchema(CareRelation.self), CollectionSchema(EmergencyAccess.self),
+            CollectionSchema(TimelineEntry.self), CollectionSchema(Encounter.self), CollectionSchema(Visitor.self),
+            CollectionSchema(ClinicalNote.self), CollectionSchema(ClinicalNoteVersion.self),
+            CollectionSchema(ClinicalRecord<Allergy>.self), CollectionSchema(ClinicalRecord<Condition>.self),
+            CollectionSchema(ClinicalRecord<Medication>.self), CollectionSchema(ClinicalRecord<Immunization>.self),
+            CollectionSchema(ClinicalRecord<Procedure>.self), CollectionSchema(ClinicalRecord<FamilyHistory>.self),
+            CollectionSchema(ClinicalRecord<SocialHistory>.self), CollectionSchema(ClinicalRecord<Vital>.self),
+        ] + EmbeddedBus.collections
+
+    package let store: Store
+    package let registry: PatientRegistry
+    package let identifiers: NationalIdentifiers
+    package let careTeams: CareTeams
+    package let emergencies: EmergencyAccesses
+    package let records: ClinicalRecords
+    package let notes: ClinicalNotes
+    package let encounters: Encounters
+    package let visitors: VisitorLog
+    package let timeline: Timeline
+
+    package init(context: ModuleContext) {
+        let clinical = ClinicalStore(store: context.store, clock: context.clock)
+        store = context.store
+        registry = PatientRegistry(context)
+        identifiers = NationalIdentifiers(store: context.store)
+        careTeams = CareTeams(store: context.store, clock: context.clock)
+        emergencies = EmergencyAccesses(store: context.store)
+        records = ClinicalRecords(clinical: clinical, zone: context.hospital.zone)
+        notes = ClinicalNotes(clinical: clinical)
+        encounters = Encounters(clinical: clinical, store: context.store)
+        visitors = VisitorLog(store: context.store)
+        timeline = Timeline(clinical: clinical)
+    }
+
+    package var endpoints: [Endpoint] {
+        RegistrationEndpoints(registry: registry, identifiers: identifiers).endpoints
+            + CareEndpoints(teams: careTeams, emergencies: emergencies).endpoints
+            + ClinicalEndpoints(records: records, notes: notes).endpoints
+            + StayEndpoints(encounters: encounters, visitors: visitors).endpoints
+            + ChartEndpoints(timeline: timeline).endpoints
+    }
+
+    package var subscriptions: [Subscription] { [AppointmentFollower.subscription] }
+}

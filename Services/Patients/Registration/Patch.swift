@@ -1,0 +1,57 @@
+package import Kernel
+
+/// A JSON merge patch (RFC 7396) of a value: any of its members, null for those that go. Which members there are is known
+/// when it is applied, so unknown ones are refused then.
+package struct Patch<Value: Codable & Sendable>: Decodable, Sendable {
+    private var changes: JSONObject
+
+    package init(_ changes: JSONObject) {
+        self.changes = changes
+    }
+
+    package init(from decoder: any Decoder) throws {
+        guard let object = try JSONValue(from: decoder).asObject else {
+            throw DecodingError.broken("must be an object", at: decoder.codingPath)
+        }
+        changes = object
+    }
+
+    /// The members that change.
+    package var names: [String] { changes.names }
+
+    package mutating func set(_ name: String, _ value: JSONValue) { changes[name] = value }
+
+    /// - Throws: `invalid-input`, if the result is not such a value.
+    package func applied(to value: Value) throws -> Value {
+        let current = try JSONValue(parsing: JSON.encode(value))
+        return try JSON.decode(Value.self, from: .mergePatch(current, .object(changes)), strictness: .request)
+    }
+}
+
+extension Patch: SchemaDescribed {
+    /// The value's members, none of them required.
+    package static var schema: Schema {
+        guard let (schema, components) = try? SchemaRecorder.schema(of: Value.self) else { return .any }
+        var whole = inlined(schema, components, depth: 0)
+        whole.properties = whole.properties.map { .init($0.name, $0.schema.nullable, isRequired: false) }
+        return whole.described("A JSON merge patch (RFC 7396): members to change; null removes one.")
+    }
+
+    package static var example: Patch { Patch([:]) }
+
+    private static func inlined(_ schema: Schema, _ components: [String: Schema], depth: Int) -> Schema {
+        guard depth < 8 else { return .any }
+        var schema = schema
+        if let name = schema.reference {
+            let isNullable = schema.isNullable
+            guard var component = components[name] else { return .any }
+            component.isNullable = isNullable || component.isNullable
+            schema = component
+        }
+        schema.properties = schema.properties.map {
+            .init($0.name, inlined($0.schema, components, depth: depth + 1), isRequired: $0.isRequired)
+        }
+        schema.items = schema.items.map { inlined($0, components, depth: depth + 1) }
+        return schema
+    }
+}

@@ -1,0 +1,57 @@
+package import Kernel
+import Modules
+package import Storage
+package import Web
+
+/// What to list patients by: at most one of these; none lists all, newest first.
+package struct PatientFilter: Decodable, Sendable {
+    /// Beginnings of names, of a telephone number or of a medical record number, in any order and script.
+    package let query: Text<200>?
+    package let mrn: MRN?
+    package let phone: PhoneNumber?
+    package let birthDate: LocalDate?
+
+    package init(
+        query: Text<200>? = nil, mrn: MRN? = nil, phone: PhoneNumber? = nil, birthDate: LocalDate? = nil
+    ) {
+        self.query = query
+        self.mrn = mrn
+        self.phone = phone
+        self.birthDate = birthDate
+    }
+}
+
+extension PatientRegistry {
+    /// A page of patients as they are stored, and how many there are if that was asked for and is countable (by record
+    /// number, or all).
+    package func find(
+        _ filter: PatientFilter, page: PageRequest, by caller: Caller
+    ) async throws -> (page: Page<Record>, total: Int?) {
+        let grant = try caller.grant(.patientsRead)
+        let given = [filter.query != nil, filter.mrn != nil, filter.phone != nil, filter.birthDate != nil].count { $0 }
+        guard given <= 1 else {
+            throw Problem.invalid("?query", "must be the only filter: give one of query, mrn, phone, birthDate")
+        }
+        let prefix = hospital.mrnPrefix
+        return try await store.read(grant) { snapshot in
+            if let text = filter.query {
+                let prefixes = SearchWords.prefixes(of: text.description, mrnPrefix: prefix)
+                guard !prefixes.isEmpty else { return (Page(items: [], next: nil), nil) }
+                return (try snapshot.search(Patient.words, prefixes: prefixes, limit: page.limit, after: page.after), nil)
+            }
+            if let phone = filter.phone {
+                let word = MatchWords.phoneWord(phone)
+                return (try snapshot.search(Patient.match, prefixes: [word], limit: page.limit, after: page.after), nil)
+            }
+            if let birthDate = filter.birthDate {
+                let word = MatchWords.birthDateWord(birthDate)
+                return (try snapshot.search(Patient.match, prefixes: [word], limit: page.limit, after: page.after), nil)
+            }
+            let query = filter.mrn.map { Patient.byMRN.equals($0.description) } ?? Patient.byMRN.all.descending
+            return (
+                try snapshot.records(query, limit: page.limit, after: page.after),
+                page.wantsTotal ? try snapshot.count(query) : nil
+            )
+        }
+    }
+}
