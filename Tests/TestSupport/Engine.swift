@@ -19,15 +19,16 @@ package enum Engine: String, CaseIterable, Sendable {
         switch self {
         case .sqlite:
             try SQLiteEngine(
-                path: directory.path("\(service).sqlite"), collections: collections, hash: Self.hash,
-                mostQueued: mostQueued)
+                path: directory.path("\(service).sqlite"), collections: collections,
+                hash: { previous, sequence, body in
+                    // The files stay as long as the engine needs them.
+                    withExtendedLifetime(directory) {
+                        Self.chain.hash(previous: previous, sequence: sequence, body: body)
+                    }
+                }, mostQueued: mostQueued)
         }
     }
 
     /// The chain that the test stores use: without a key.
     package static let chain = AuditChain()
-
-    private static let hash: AuditHasher = { previous, sequence, body in
-        chain.hash(previous: previous, sequence: sequence, body: body)
-    }
 }

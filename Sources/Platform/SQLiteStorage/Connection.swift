@@ -28,6 +28,11 @@ final class Connection {
         queue = try DatabaseQueue(path: path, configuration: configuration)
         handle = try queue.inDatabase { db in
             guard let handle = db.sqliteConnection else { throw StorageError.closed }
+            // GRDB's hooks count on its own statements around a commit, and trap without them; and its authorizer would be
+            // asked about every statement that is prepared here.
+            sqlite3_commit_hook(handle, nil, nil)
+            sqlite3_rollback_hook(handle, nil, nil)
+            sqlite3_set_authorizer(handle, nil, nil)
             return handle
         }
     }

@@ -65,15 +65,21 @@ final class GroupWriter: Sendable {
 
     /// Lets the waiting changes finish, then ends the thread. Blocks until it has ended.
     func close() {
+        if stop() { finished.wait() }
+    }
+
+    /// Ends the thread after the waiting changes, without waiting for it. False, if that was asked before.
+    @discardableResult
+    func stop() -> Bool {
         let wasOpen = state.withLock { state in
             defer { state.isClosed = true }
             return !state.isClosed
         }
-        guard wasOpen else { return }
+        guard wasOpen else { return false }
         condition.lock()
         condition.signal()
         condition.unlock()
-        finished.wait()
+        return true
     }
 
     private func next() -> [Job]? {

@@ -36,6 +36,12 @@ package final class SQLiteEngine: StorageEngine {
         writer.start(connection, tables: tables, hash: hash)
     }
 
+    deinit {
+        // Of an engine that nobody closed, nothing stays behind.
+        writer.stop()
+        readers.close()
+    }
+
     package func read<T>(_ body: (any EngineReader) throws -> T) async throws -> T {
         try readers.use { connection in
             try connection.execute("BEGIN")
