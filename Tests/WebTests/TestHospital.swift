@@ -54,8 +54,10 @@ final class TestHospital: Sendable {
                 "/api/wards", "Search wards", .requiresAny([.patientsRead, .doctorsRead]), query: WardSearch.self,
                 returns: .page(of: Ward.self), .rate(.search)
             ) { call, query in
-                let next = call.page.after == nil ? Cursor(query: 1, position: [.text(query.name ?? "all")], id: "w1") : nil
-                return try .page(Page(items: [Self.ward], next: next), total: call.page.wantsTotal ? 1 : nil)
+                let next = Cursor(query: 1, position: [.text(query.name ?? "all")], id: "w1")
+                return try .page(
+                    Page(items: [Self.ward], next: call.page.after == nil ? next : nil),
+                    total: call.page.wantsTotal ? 1 : nil)
             },
             .post(
                 "/api/wards", "Open a ward", .requires(.patientsWrite), body: NewWard.self,

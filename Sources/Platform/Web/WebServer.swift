@@ -74,7 +74,11 @@ package struct WebServer: Service {
                 let response = await responder.respond(
                     to: request, from: channel.remoteAddress?.ipAddress ?? "")
                 try await writer.write(response: response.head, body: response.body)
+                if response.status == .contentTooLarge { throw UnreadBody() }
             },
             onServerRunning: { channel in await onReady(channel.localAddress?.port ?? 0) })
     }
 }
+
+/// Ends a connection whose client may still be sending.
+private struct UnreadBody: Error {}

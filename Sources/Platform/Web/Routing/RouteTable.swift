@@ -15,8 +15,6 @@ struct RouteTable: Sendable {
         var endpoints: [(method: Endpoint.Method, position: Int)] = []
     }
 
-    private static let mostSegments = 16
-
     private var nodes = [Node()]
 
     /// - Throws: `EndpointTableError` if two endpoints have the same method and path.
@@ -52,37 +50,45 @@ struct RouteTable: Sendable {
     /// - Parameter path: of the request, percent-encoded, without its query.
     func match(_ method: Endpoint.Method?, _ path: Substring) -> Match {
         guard path.utf8.first == UInt8(ascii: "/") else { return .none }
-        let segments = path.dropFirst().split(
-            separator: "/", maxSplits: Self.mostSegments, omittingEmptySubsequences: false)
-        var values: [String] = []
-        var allowed: [Endpoint.Method] = []
-        guard let position = find(method, segments[...], from: 0, &values, &allowed) else {
-            return allowed.isEmpty ? .none : .wrongMethod(allowed)
+        var search = Search(method: method)
+        guard let position = find(path.utf8.dropFirst(), from: 0, &search) else {
+            return search.allowed.isEmpty ? .none : .wrongMethod(search.allowed)
         }
-        return .found(position, values)
+        return .found(position, search.values)
+    }
+
+    private struct Search {
+        let method: Endpoint.Method?
+        var values: [String] = []
+        /// The methods of a path that was found, but not for this method.
+        var allowed: [Endpoint.Method] = []
+    }
+
+    /// - Parameter rest: the path behind the slash that leads to this node.
+    private func find(_ rest: Substring.UTF8View.SubSequence, from node: Int, _ search: inout Search) -> Int? {
+        let slash = rest.firstIndex(of: UInt8(ascii: "/"))
+        let segment = String(Substring(slash.map { rest[..<$0] } ?? rest))
+        if let next = nodes[node].literals[segment], let found = find(behind: slash, rest, from: next, &search) {
+            return found
+        }
+        guard let next = nodes[node].parameter, !segment.isEmpty, let value = PercentEncoding.decode(segment) else {
+            return nil
+        }
+        search.values.append(value)
+        if let found = find(behind: slash, rest, from: next, &search) { return found }
+        search.values.removeLast()
+        return nil
     }
 
     private func find(
-        _ method: Endpoint.Method?, _ rest: ArraySlice<Substring>, from node: Int, _ values: inout [String],
-        _ allowed: inout [Endpoint.Method]
+        behind slash: Substring.UTF8View.Index?, _ rest: Substring.UTF8View.SubSequence, from node: Int,
+        _ search: inout Search
     ) -> Int? {
-        guard let segment = rest.first else {
-            for entry in nodes[node].endpoints where entry.method == method { return entry.position }
-            allowed += nodes[node].endpoints.map(\.method).filter { !allowed.contains($0) }
-            return nil
+        if let slash { return find(rest[rest.index(after: slash)...], from: node, &search) }
+        for entry in nodes[node].endpoints where entry.method == search.method { return entry.position }
+        for entry in nodes[node].endpoints where !search.allowed.contains(entry.method) {
+            search.allowed.append(entry.method)
         }
-        let text = String(segment)
-        if let next = nodes[node].literals[text],
-            let found = find(method, rest.dropFirst(), from: next, &values, &allowed)
-        {
-            return found
-        }
-        guard let next = nodes[node].parameter, !text.isEmpty, let value = PercentEncoding.decode(text) else {
-            return nil
-        }
-        values.append(value)
-        if let found = find(method, rest.dropFirst(), from: next, &values, &allowed) { return found }
-        values.removeLast()
         return nil
     }
 }

@@ -92,19 +92,26 @@ extension Responder {
         guard let type = input.head.contentType, mounted.accepts(type) else { throw Problem.unsupported(takes) }
         let limit = mounted.endpoint.bodyLimit
         var expected = 0
-        if let text = input.head.contentLength, let length = Int(text) {
-            guard length <= limit else { throw Problem.tooLarge(limit) }
-            expected = length
-        }
+        if let text = input.head.contentLength, let length = Int(text) { expected = length }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(expected)
+        bytes.reserveCapacity(min(expected, limit))
+        var received = 0
         for try await buffer in input.request.body {
-            guard bytes.count + buffer.readableBytes <= limit else { throw Problem.tooLarge(limit) }
+            received += buffer.readableBytes
+            // What is a little too large is read to its end, so that the client reads the answer instead of failing to
+            // write; the server closes the connection on the rest.
+            guard max(received, expected) <= limit else {
+                if received > limit + Self.mostDiscarded || expected > limit + Self.mostDiscarded { break }
+                continue
+            }
             buffer.withUnsafeReadableBytes { bytes.append(contentsOf: $0) }
         }
-        guard bytes.count >= expected else { throw Problem.brokenBody }
+        guard max(received, expected) <= limit else { throw Problem.tooLarge(limit) }
+        guard received >= expected else { throw Problem.brokenBody }
         return bytes
     }
+
+    private static let mostDiscarded = 1024 * 1024
 
     private func parameters(
         _ mounted: Mounted, _ input: Input

@@ -46,27 +46,11 @@ struct RequestHead: Sendable {
         return Cookies.value(of: sessionCookie, in: fields).map { .session($0) }
     }
 
-    /// The client's own id for the request, or a new one: 15 characters, 75 bits.
-    func newOrGivenRequestID() -> String {
-        if let requestID, (1...64).contains(requestID.utf8.count), requestID.utf8.allSatisfy(Self.isIDCharacter) {
-            return requestID
-        }
-        var high = UInt64.random(in: 0...(.max))
-        var low = UInt64.random(in: 0...(.max))
-        return String(unsafeUninitializedCapacity: 15) { buffer in
-            for position in 0..<15 {
-                let value = UInt8(truncatingIfNeeded: position < 8 ? high : low) & 31
-                buffer[position] = value < 26 ? UInt8(ascii: "a") + value : UInt8(ascii: "2") + value - 26
-                if position < 8 { high >>= 5 } else { low >>= 5 }
-            }
-            return 15
-        }
-    }
-
-    /// The trace that the request belongs to, one step further down.
-    func trace() -> TraceContext {
-        guard let traceparent, let parent = TraceContext(traceparent: traceparent) else { return .root() }
-        return parent.child()
+    /// The client's own id for the request, if it is one.
+    var givenRequestID: String? {
+        guard let requestID, (1...64).contains(requestID.utf8.count), requestID.utf8.allSatisfy(Self.isIDCharacter)
+        else { return nil }
+        return requestID
     }
 
     /// - Throws: 400 if the header is not one strong tag that HMS gave.

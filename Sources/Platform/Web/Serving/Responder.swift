@@ -14,6 +14,7 @@ package final class Responder: Sendable {
     let authenticator: any Authenticator
     let accessLog: any AccessLog
     let configuration: WebConfiguration
+    let ids = RandomIDs()
     let limiter: RateLimiter
     let deadlines: Deadlines
     let writer: ResponseMaker
@@ -60,7 +61,7 @@ package final class Responder: Sendable {
         if configuration.hasBenchRoute, path == "/hello-bench" { return writer.hello }
         let head = RequestHead(request.headers)
         let context = RequestContext(
-            requestID: head.newOrGivenRequestID(), trace: head.trace(),
+            requestID: head.givenRequestID ?? ids.requestID(), trace: ids.trace(head.traceparent),
             remoteAddress: configuration.trustsProxy ? Self.client(head.forwardedFor) ?? address : address)
         let isHead = request.method == .head
         let method = isHead ? .get : Endpoint.Method(rawValue: request.method.rawValue)

@@ -60,6 +60,7 @@ struct ResponseMaker: Sendable {
         headers.append(HTTPField(name: .contentType, value: "application/problem+json"))
         if let seconds = problem.retryAfter { headers.append(HTTPField(name: .retryAfter, value: String(seconds))) }
         if problem.kind == .unauthenticated { headers.append(HTTPField(name: .wwwAuthenticate, value: "Bearer")) }
+        if problem.kind == .tooLarge { headers.append(HTTPField(name: .connection, value: "close")) }
         let body = problem.document(instance: target, requestID: context.requestID)
         return Response(
             status: HTTPResponse.Status(code: problem.kind.rawValue), headers: headers,
