@@ -6,10 +6,12 @@ import Storage
 struct AppointmentSeries: Entity {
     enum Tag {}
     static let collection = "appointment_series"
+    static let byPatient = Index<AppointmentSeries>("patient", arity: 2) { [$0.patient.key, $0.createdAt.key] }
+    static let indexes = [byPatient]
 
     let id: EntityID<Tag>
     var revision = 0
-    let patient: PatientID
+    var patient: PatientID
     let rule: Rule
     let createdAt: Instant
 

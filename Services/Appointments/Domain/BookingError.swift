@@ -14,6 +14,7 @@ enum BookingError: Error, Hashable {
     case unknownPatient
     case patientMerged(into: PatientID)
     case unknownVisitType
+    case notWholeMinute
     case inThePast
     case tooFarAhead
     case wrongStatus(from: Appointment.Status, to: Appointment.Status)
@@ -65,6 +66,7 @@ extension BookingError: ProblemConvertible {
         case .patientMerged(let survivor):
             Self.merged(into: survivor)
         case .unknownVisitType: .invalid("/visitType", "must be the id of an active visit type")
+        case .notWholeMinute: .invalid("/start", "must be a whole minute")
         case .inThePast: .invalid("/start", "must not be in the past")
         case .tooFarAhead: .invalid("/start", "must be within the next two years")
         case .wrongStatus(let from, let to):
@@ -74,14 +76,16 @@ extension BookingError: ProblemConvertible {
         case .notMovable(let status):
             Problem(.conflict, "wrong-status", "An appointment that is \(status.rawValue) cannot be moved.")
         case .tooEarlyForNoShow:
-            Problem(.conflict, "wrong-status", "A patient can be a no-show only once the appointment should have begun.")
+            Problem(
+                .conflict, "wrong-status", "A patient can be a no-show only once the appointment should have begun.")
         case .offerOver: Problem(.conflict, "offer-over", "The offer has ended or was taken.")
-        case .seriesTooLong: .invalid("/count", "must give at most 52 appointments within two years")
+        case .seriesTooLong: .invalid("/repeats/count", "must not lead beyond the next two years")
         }
     }
 
     private static func merged(into survivor: PatientID) -> Problem {
-        var problem = Problem(.conflict, "patient-merged", "This record was merged into another one; book for that one.")
+        var problem = Problem(
+            .conflict, "patient-merged", "This record was merged into another one; book for that one.")
         problem.extra["mergedInto"] = .string(survivor.text)
         return problem
     }

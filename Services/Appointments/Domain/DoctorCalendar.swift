@@ -34,13 +34,31 @@ struct SlotTerms: Sendable, Hashable {
 }
 
 extension [Opening] {
-    /// The terms for a visit that begins at `start`: it must lie in an opening, at the start of one of its slots.
+    /// The terms for a visit that begins at `start`: it must lie in an opening that offers it, at the start of one of its slots.
+    /// Where openings overlap, the first that fits decides.
     func terms(start: Instant, end: Instant, visitType: String) throws(BookingError) -> SlotTerms {
-        guard let opening = first(where: { $0.interval.start <= start && end <= $0.interval.end }) else {
-            throw .outsideHours
+        var isOpen = false
+        var isOffered = false
+        for opening in self where opening.interval.start <= start && end <= opening.interval.end {
+            isOpen = true
+            guard let slots = opening.slots(for: visitType) else { continue }
+            isOffered = true
+            guard (start - opening.interval.start).milliseconds % Int64(slots.minutes * 60_000) == 0 else { continue }
+            return SlotTerms(location: opening.location, capacity: slots.capacity)
         }
-        guard let slots = opening.slots(for: visitType) else { throw .visitTypeNotOffered }
-        guard (start - opening.interval.start).milliseconds % Int64(slots.minutes * 60_000) == 0 else { throw .outsideHours }
-        return SlotTerms(location: opening.location, capacity: slots.capacity)
+        throw isOpen && !isOffered ? .visitTypeNotOffered : .outsideHours
+    }
+}
+
+extension Availability {
+    /// Whether leave takes away some of that time.
+    func isOnLeave(_ interval: Interval, on date: LocalDate, in zone: HospitalZone) -> Bool {
+        leaves.contains { leave in
+            guard leave.from <= date, date <= leave.to else { return false }
+            guard let hours = leave.hours else { return true }
+            let gone = Interval(
+                start: zone.instant(of: date, at: hours.start), end: zone.instant(of: date, at: hours.end))
+            return gone?.overlaps(interval) ?? false
+        }
     }
 }

@@ -36,29 +36,31 @@ enum ICalendar {
 
     private static func escape(_ text: String) -> String {
         var escaped = ""
-        for character in text {
-            switch character {
-            case "\\", ",", ";": escaped += "\\\(character)"
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\\", ",", ";": escaped += "\\\(scalar)"
             case "\n": escaped += "\\n"
-            default: escaped.append(character)
+            case "\r": continue
+            default: escaped.unicodeScalars.append(scalar)
             }
         }
         return escaped
     }
 
-    /// Lines have 75 bytes at most; what is longer goes on behind a space (section 3.1).
+    /// Lines have 75 bytes at most; what is longer goes on behind a space (section 3.1). A character is never cut in its
+    /// middle, a cluster of characters may be.
     private static func fold(_ line: String) -> String {
-        var folded = ""
+        var folded = String.UnicodeScalarView()
         var width = 0
-        for character in line {
-            let bytes = character.utf8.count
-            if width + bytes > 73 {
-                folded += "\r\n "
+        for scalar in line.unicodeScalars {
+            let bytes = UTF8.width(scalar)
+            if width + bytes > 75 {
+                folded.append(contentsOf: "\r\n ".unicodeScalars)
                 width = 1
             }
-            folded.append(character)
+            folded.append(scalar)
             width += bytes
         }
-        return folded
+        return String(folded)
     }
 }

@@ -20,14 +20,15 @@ struct QueueTicket: Entity {
     }
     static let byAppointment = Index<QueueTicket>("appointment") { [$0.appointment?.key] }
     static let byDate = Index<QueueTicket>("date", arity: 2) { [$0.date.description.key, $0.issuedAt.key] }
-    static let indexes = [byDay, byWaiting, byAppointment, byDate]
+    static let byPatient = Index<QueueTicket>("patient", arity: 2) { [$0.patient?.key, $0.issuedAt.key] }
+    static let indexes = [byDay, byWaiting, byAppointment, byDate, byPatient]
 
     let id: EntityID<Tag>
     var revision = 0
     let doctor: DoctorID
     let date: LocalDate
     let number: Int
-    let patient: PatientID?
+    var patient: PatientID?
     let appointment: AppointmentID?
     let isUrgent: Bool
     /// Where the patient is called to.

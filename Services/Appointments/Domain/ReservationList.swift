@@ -22,9 +22,19 @@ struct Reservation: Sendable, Hashable {
         self.group = group
     }
 
+    /// Whether others may share the slot.
+    var isGroup: Bool { !group.isEmpty }
+
     func overlaps(_ other: Reservation) -> Bool { start < other.end && other.start < end }
 
     func isSameSlot(as other: Reservation) -> Bool { start == other.start && end == other.end }
+}
+
+/// A reservation's time in whole minutes since 1970, and whether others may share it.
+struct BusyTime: Sendable, Hashable {
+    let start: Int
+    let end: Int
+    let isGroup: Bool
 }
 
 /// The reservations of one day. Kept as one text, `start,end,appointment,group;...`, because a booking rewrites it and a slot
@@ -35,32 +45,41 @@ struct ReservationList: Sendable, Hashable {
     var all: [Reservation] {
         text.utf8.split(separator: UInt8(ascii: ";")).compactMap { entry in
             let parts = entry.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-            guard parts.count == 4, let start = Int(Substring(parts[0])), let end = Int(Substring(parts[1])) else { return nil }
+            guard parts.count == 4, let start = Int(Substring(parts[0])), let end = Int(Substring(parts[1])) else {
+                return nil
+            }
             return Reservation(
                 start: start, end: end, appointment: String(Substring(parts[2])), group: String(Substring(parts[3])))
         }
     }
 
-    /// Start and end of each, in minutes since 1970.
-    var busy: [(start: Int, end: Int)] {
-        var busy: [(start: Int, end: Int)] = []
-        var number = 0
-        var start = 0
-        var field = 0
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: ","):
-                if field == 0 { start = number } else if field == 1 { busy.append((start, number)) }
-                field += 1
-                number = 0
-            case UInt8(ascii: ";"):
-                field = 0
-                number = 0
-            default:
-                if field < 2 { number = number &* 10 &+ Int(byte &- UInt8(ascii: "0")) }
+    /// The times alone.
+    var busy: [BusyTime] {
+        var text = text
+        return text.withUTF8 { bytes in
+            var busy: [BusyTime] = []
+            var (start, number, field) = (0, 0, 0)
+            var end = 0
+            var isGroup = false
+            for byte in bytes {
+                switch byte {
+                case UInt8(ascii: ","):
+                    if field == 0 { start = number } else if field == 1 { end = number }
+                    field += 1
+                    number = 0
+                case UInt8(ascii: ";"):
+                    busy.append(BusyTime(start: start, end: end, isGroup: isGroup))
+                    (field, number, isGroup) = (0, 0, false)
+                default:
+                    if field < 2 {
+                        number = number &* 10 &+ Int(byte &- UInt8(ascii: "0"))
+                    } else if field == 3 {
+                        isGroup = true
+                    }
+                }
             }
+            return busy
         }
-        return busy
     }
 
     mutating func add(_ reservation: Reservation) {

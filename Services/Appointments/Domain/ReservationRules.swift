@@ -17,11 +17,13 @@ enum ReservationRules {
             throw .patientBusy
         case .room:
             // A group shares its room; nobody else does.
-            let isOneGroup = overlapping.allSatisfy { !new.group.isEmpty && $0.group == new.group && $0.isSameSlot(as: new) }
+            let isOneGroup = overlapping.allSatisfy { $0.isGroup && $0.group == new.group && $0.isSameSlot(as: new) }
             guard isOneGroup else { throw .roomBusy }
         case .doctor:
             if mayOverbook { return }
-            guard overlapping.allSatisfy({ $0.isSameSlot(as: new) }), overlapping.count < capacity else { throw .slotTaken }
+            // A visit that was booked alone stays alone, also where a group is offered at the same time.
+            let isOneGroup = overlapping.allSatisfy { $0.isGroup && $0.isSameSlot(as: new) }
+            guard isOneGroup, overlapping.count < capacity else { throw .slotTaken }
         }
     }
 }

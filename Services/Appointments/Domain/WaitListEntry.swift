@@ -17,11 +17,12 @@ struct WaitListEntry: Entity {
     static let byDoctor = Index<WaitListEntry>("doctor", arity: 3) { [$0.doctor.key, $0.state.key, $0.createdAt.key] }
     static let byState = Index<WaitListEntry>("state", arity: 2) { [$0.state.key, $0.createdAt.key] }
     static let byOffer = Index<WaitListEntry>("offer") { [$0.offer?.key] }
-    static let indexes = [byDoctor, byState, byOffer]
+    static let byPatient = Index<WaitListEntry>("patient", arity: 2) { [$0.patient.key, $0.createdAt.key] }
+    static let indexes = [byDoctor, byState, byOffer, byPatient]
 
     let id: EntityID<Tag>
     var revision = 0
-    let patient: PatientID
+    var patient: PatientID
     let doctor: DoctorID
     let visitType: EntityID<VisitType.Tag>
     let from: LocalDate
@@ -30,5 +31,8 @@ struct WaitListEntry: Entity {
     var state: State
     /// The held appointment.
     var offer: AppointmentID?
+    /// The starts that were offered and not taken, the latest 20. They are not offered again, so that each is offered to the
+    /// next and not to and fro between the first two.
+    var passed: [Instant]?
     let createdAt: Instant
 }

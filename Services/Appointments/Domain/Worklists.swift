@@ -15,21 +15,24 @@ struct StrandedAppointment: Entity {
     static let collection = "stranded_appointments"
     static let byStart = Index<StrandedAppointment>("start") { [$0.start.key] }
     static let byDoctor = Index<StrandedAppointment>("doctor", arity: 2) { [$0.doctor.key, $0.start.key] }
-    static let indexes = [byStart, byDoctor]
+    static let byPatient = Index<StrandedAppointment>("patient", arity: 2) { [$0.patient.key, $0.start.key] }
+    static let indexes = [byStart, byDoctor, byPatient]
 
     let id: AppointmentID
     var revision = 0
     let doctor: DoctorID
-    let patient: PatientID
+    var patient: PatientID
     let start: Instant
-    let cause: Cause
+    var cause: Cause
     let since: Instant
 }
 
-/// Which appointments a merge of two patients moved, so that an unmerge moves just those back.
+/// What a merge of two patients moved, so that an unmerge moves just that back.
 struct MergedAppointments: Entity {
     enum Tag {}
     static let collection = "merged_appointments"
+    static let byDuplicate = Index<MergedAppointments>("duplicate") { [$0.from.key] }
+    static let indexes = [byDuplicate]
 
     /// The merge's id.
     let id: EntityID<Tag>
@@ -37,6 +40,10 @@ struct MergedAppointments: Entity {
     let from: PatientID
     let to: PatientID
     let appointments: [AppointmentID]
+    let waitList: [EntityID<WaitListEntry.Tag>]
+    let tickets: [EntityID<QueueTicket.Tag>]
+    let series: [EntityID<AppointmentSeries.Tag>]
+    let feeds: [EntityID<CalendarFeed.Tag>]
 }
 
 /// How far reminders of one lead time have been sent: of every appointment that starts before `through`.
@@ -72,7 +79,7 @@ struct CalendarFeed: Entity {
     let id: EntityID<Tag>
     var revision = 0
     let doctor: DoctorID?
-    let patient: PatientID?
+    var patient: PatientID?
     let createdAt: Instant
 
     var owner: String { doctor?.text ?? patient?.text ?? "" }

@@ -43,7 +43,8 @@ struct DeskEndpoints: Sendable {
             },
             .post(
                 "/api/appointments/queue", "Take a walk-in", .requires(.queueWrite), body: WalkInRequest.self,
-                returns: .created(QueueTicket.self), .location("/api/appointments/queue")
+                returns: .created(QueueTicket.self), .location("/api/appointments/queue"),
+                .problems(BookingError.doctorUnavailableType, BookingError.patientMergedType)
             ) { call, request in
                 try .created(try await queue.walkIn(request, by: call.caller))
             },
@@ -72,7 +73,8 @@ struct DeskEndpoints: Sendable {
             },
             .post(
                 "/api/appointments/wait-list", "Join the wait list", Self.writers, body: WaitListRequest.self,
-                returns: .created(WaitListEntry.self), .location("/api/appointments/wait-list")
+                returns: .created(WaitListEntry.self), .location("/api/appointments/wait-list"),
+                .problems(BookingError.patientMergedType)
             ) { call, request in
                 try .created(try await waitLists.join(request, by: call.caller))
             },
@@ -103,7 +105,8 @@ struct DeskEndpoints: Sendable {
             },
             .post(
                 "/api/appointments/stranded/preview", "Preview what a change of hours strands",
-                .requiresAny([.appointmentsRead, .selfService]), body: StrandingPreview.self, returns: .ok(Stranded.self)
+                .requiresAny([.appointmentsRead, .selfService]), body: StrandingPreview.self,
+                returns: .ok(Stranded.self)
             ) { call, request in
                 try .json(Stranded(appointments: try await stranding.preview(request, by: call.caller)))
             },

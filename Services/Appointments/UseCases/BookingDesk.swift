@@ -30,6 +30,7 @@ struct BookingDesk: Sendable {
         in tx: Transaction
     ) throws -> Appointment {
         let type = try visitType(request.visitType, in: tx)
+        try checkNotMerged(request.patient, in: tx)
         let end = request.start + type.length
         let terms = try terms(
             doctor: request.doctor, start: request.start, end: end, visitType: type, overbook: request.overbook == true,
@@ -41,20 +42,26 @@ struct BookingDesk: Sendable {
             slotCapacity: terms?.capacity ?? 1, bookedAt: tx.now, bookedBy: tx.act.caller.id, moves: 0)
     }
 
-    /// Takes the appointment's time of the doctor, the patient and the room.
+    /// Takes the appointment's time of the doctor, the patient and the room. If any of them is taken, nothing is written, so
+    /// that the caller may catch the error and go on.
     func reserve(_ appointment: Appointment, mayOverbook: Bool, in tx: Transaction) throws {
+        var rows: [ResourceDay] = []
         for (resource, end) in Self.resources(of: appointment) {
             let reservation = Reservation(
                 start: appointment.start, end: end, appointment: appointment.id,
                 group: appointment.slotCapacity > 1 ? appointment.doctor.text : "")
             for day in ResourceDay.days(from: appointment.start, to: end) {
-                var row = try tx.get(ResourceDay.self, ResourceDay.id(resource, day: day)) ?? ResourceDay(resource, day: day)
+                var row =
+                    try tx.get(ResourceDay.self, ResourceDay.id(resource, day: day)) ?? ResourceDay(resource, day: day)
                 try ReservationRules.check(
-                    reservation, of: resource, against: row.reservations.all, capacity: appointment.slotCapacity, mayOverbook: mayOverbook,
-                    ignoring: appointment.id)
+                    reservation, of: resource, against: row.reservations.all, capacity: appointment.slotCapacity,
+                    mayOverbook: mayOverbook, ignoring: appointment.id)
                 row.reservations.add(reservation)
-                if row.revision == 0 { try tx.insert(&row) } else { try tx.update(&row) }
+                rows.append(row)
             }
+        }
+        for var row in rows {
+            if row.revision == 0 { try tx.insert(&row) } else { try tx.update(&row) }
         }
     }
 
@@ -76,7 +83,8 @@ struct BookingDesk: Sendable {
         let doctor = request.doctor ?? appointment.doctor
         let end = request.start + type.length
         let overbook = request.overbook == true
-        let terms = try terms(doctor: doctor, start: request.start, end: end, visitType: type, overbook: overbook, in: tx)
+        let terms = try terms(
+            doctor: doctor, start: request.start, end: end, visitType: type, overbook: overbook, in: tx)
         try release(appointment, in: tx)
         appointment.doctor = doctor
         appointment.start = request.start
@@ -89,7 +97,7 @@ struct BookingDesk: Sendable {
         appointment.moves += 1
         try reserve(appointment, mayOverbook: overbook, in: tx)
         try tx.update(&appointment)
-        try tx.settleStranded(appointment.id)
+        try tx.settleStranded(appointment)
         try tx.publish(
             AppointmentRescheduled(
                 facts: appointment.facts, previousDoctor: previousDoctor, previousStart: previousStart))
@@ -111,8 +119,16 @@ struct BookingDesk: Sendable {
         try appointment.cancel(by: by, because: reason, at: tx.now)
         try release(appointment, in: tx)
         try tx.update(&appointment)
-        try tx.settleStranded(appointment.id)
+        try tx.settleStranded(appointment)
         try tx.publish(AppointmentCancelled(facts: appointment.facts, by: by.rawValue))
+    }
+
+    /// The patient's record may have been merged since Patients was asked; that it was is known here before its appointments
+    /// are looked for.
+    private func checkNotMerged(_ patient: PatientID, in tx: Transaction) throws {
+        if let merge = try tx.first(MergedAppointments.byDuplicate.equals(patient)) {
+            throw BookingError.patientMerged(into: merge.to)
+        }
     }
 
     func visitType(
@@ -128,18 +144,21 @@ struct BookingDesk: Sendable {
     private func terms(
         doctor: DoctorID, start: Instant, end: Instant, visitType: VisitType, overbook: Bool, in tx: Transaction
     ) throws -> SlotTerms? {
+        guard start.milliseconds % 60_000 == 0 else { throw BookingError.notWholeMinute }
         guard start >= tx.now - .minutes(overbook ? 60 : 5) else { throw BookingError.inThePast }
         guard start <= tx.now + Self.horizon else { throw BookingError.tooFarAhead }
-        guard let record = try tx.reader.get(DoctorCalendar.collection, doctor.text) else { throw BookingError.unknownDoctor }
+        guard let record = try tx.reader.get(DoctorCalendar.collection, doctor.text) else {
+            throw BookingError.unknownDoctor
+        }
         let calendar = try calendars.calendar(of: record)
         let date = hospital.zone.date(of: start)
         try calendar.entity.checkBookable(on: date)
+        let openings = calendar.openings(on: date, in: hospital.zone)
         do {
-            return try calendar.openings(on: date, in: hospital.zone)
-                .terms(start: start, end: end, visitType: visitType.id.text)
+            return try openings.terms(start: start, end: end, visitType: visitType.id.text)
         } catch {
-            if overbook { return nil }
-            throw error
+            guard overbook else { throw error }
+            return openings.first { $0.interval.contains(start) }.map { SlotTerms(location: $0.location, capacity: 1) }
         }
     }
 

@@ -39,7 +39,7 @@ struct Bookings: Sendable {
     func book(_ request: BookingRequest, by caller: Caller) async throws -> Appointment {
         let act = try caller.actForAppointments("appointment.book", of: request.patient)
         try caller.checkOverbooking(request.overbook)
-        try await checkPatient(request.patient)
+        try await patients.check(request.patient)
         try await desk.learn(request.doctor)
         let desk = desk
         return try await store.write(act) { tx in
@@ -56,20 +56,26 @@ struct Bookings: Sendable {
         try caller.checkOverbooking(request.overbook)
         if let doctor = request.doctor { try await desk.learn(doctor) }
         let desk = desk
+        let waitList = waitList
         return try await store.write(act) { tx in
             var appointment = try tx.appointment(id, seen: seen, by: caller)
+            let before = appointment
             try desk.move(&appointment, to: request, in: tx)
+            try waitList.offer(freedBy: before, in: tx)
             return appointment
         }
     }
 
-    func cancel(_ id: AppointmentID, _ request: CancelRequest, seen: Int?, by caller: Caller) async throws -> Appointment {
+    func cancel(_ id: AppointmentID, _ request: CancelRequest, seen: Int?, by caller: Caller) async throws
+        -> Appointment
+    {
         let act = try caller.actForAppointments("appointment.cancel")
         let desk = desk
         let waitList = waitList
         return try await store.write(act) { tx in
             var appointment = try tx.appointment(id, seen: seen, by: caller)
             let by = caller.isPatient ? .patient : request.by ?? .hospital
+            try waitList.offerEnded(appointment, in: tx)
             try desk.cancel(&appointment, by: by, because: request.reason, in: tx)
             try waitList.offer(freedBy: appointment, in: tx)
             return appointment
@@ -91,8 +97,12 @@ struct Bookings: Sendable {
         }
     }
 
-    private func checkPatient(_ id: PatientID) async throws {
-        guard let patient = try await patients.patient(id) else { throw BookingError.unknownPatient }
+}
+
+extension PatientDirectory {
+    /// Throws, unless there is the patient, and their record was not merged into another.
+    func check(_ id: PatientID) async throws {
+        guard let patient = try await patient(id) else { throw BookingError.unknownPatient }
         if let survivor = patient.mergedInto { throw BookingError.patientMerged(into: survivor) }
     }
 }

@@ -53,13 +53,17 @@ struct CalendarFeeds: Sendable {
         guard let feed = try await store.get(CalendarFeed.self, Self.id(of: String(file.dropLast(4))), grant) else {
             throw Problem.notFound("feed")
         }
-        let from = clock.now - Self.past
+        let now = clock.now
         let appointments = try await store.scan(grant) { snapshot in
-            if let doctor = feed.doctor {
-                return try snapshot.find(Appointment.byDoctor.equals(doctor).from(from), limit: Self.most).items
-            }
-            guard let patient = feed.patient else { return [] }
-            return try snapshot.find(Appointment.byPatient.equals(patient).from(from), limit: Self.most).items
+            let all =
+                if let doctor = feed.doctor {
+                    Appointment.byDoctor.equals(doctor)
+                } else if let patient = feed.patient {
+                    Appointment.byPatient.equals(patient)
+                } else { throw Problem.notFound("feed") }
+            // What is past never crowds out what is to come.
+            let past = try snapshot.find(all.from(now - Self.past).below(now).descending, limit: Self.most).items
+            return past.reversed() + (try snapshot.find(all.from(now), limit: Self.most).items)
         }
         let numbers = try await recordNumbers(of: feed.doctor == nil ? [] : appointments.map(\.patient))
         let entries = appointments.filter { $0.status != .held }.map { visit in

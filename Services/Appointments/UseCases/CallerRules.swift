@@ -27,14 +27,16 @@ extension Caller {
 extension Transaction {
     /// The appointment, if the caller may touch it, at the revision that the caller saw.
     func appointment(_ id: AppointmentID, seen: Int?, by caller: Caller) throws -> Appointment {
-        guard let appointment = try get(Appointment.self, id), !caller.isPatient || caller.patient == appointment.patient
+        guard let appointment = try get(Appointment.self, id),
+            !caller.isPatient || caller.patient == appointment.patient
         else { throw Problem.notFound("appointment") }
         if let seen, seen != appointment.revision { throw Problem.revisionConflict }
         return appointment
     }
 
-    /// The appointment needs no more attention.
-    func settleStranded(_ id: AppointmentID) throws {
-        if let stranded = try get(StrandedAppointment.self, id) { try delete(stranded) }
+    /// The appointment needs no more attention, nor does another that clashed with it.
+    func settleStranded(_ appointment: Appointment) throws {
+        if let stranded = try get(StrandedAppointment.self, appointment.id) { try delete(stranded) }
+        try settleDoubles(of: appointment.patient)
     }
 }

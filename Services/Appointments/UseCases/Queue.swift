@@ -53,12 +53,17 @@ struct Queue: Sendable {
 
     func walkIn(_ request: WalkInRequest, by caller: Caller) async throws -> QueueTicket {
         let act = try caller.act("queue.walk-in", .queueWrite)
-        if let patient = request.patient, try await patients.patient(patient) == nil { throw BookingError.unknownPatient }
+        if let patient = request.patient { try await patients.check(patient) }
         try await desk.learn(request.doctor)
         let zone = hospital.zone
         return try await store.write(act) { tx in
-            try tx.issueTicket(
-                doctor: request.doctor, on: zone.date(of: tx.now), patient: request.patient, appointment: nil,
+            let today = zone.date(of: tx.now)
+            guard let calendar = try tx.get(DoctorCalendar.self, request.doctor) else {
+                throw BookingError.unknownDoctor
+            }
+            try calendar.checkBookable(on: today)
+            return try tx.issueTicket(
+                doctor: request.doctor, on: today, patient: request.patient, appointment: nil,
                 isUrgent: request.isUrgent == true)
         }
     }
@@ -81,7 +86,9 @@ struct Queue: Sendable {
     }
 
     /// Sets how far a ticket has come by hand: called again, done, or left.
-    func set(_ id: EntityID<QueueTicket.Tag>, to state: QueueTicket.State, by caller: Caller) async throws -> QueueTicket {
+    func set(_ id: EntityID<QueueTicket.Tag>, to state: QueueTicket.State, by caller: Caller) async throws
+        -> QueueTicket
+    {
         let act = try caller.act("queue.set", .queueWrite)
         return try await store.write(act) { tx in
             guard var ticket = try tx.get(QueueTicket.self, id) else { throw Problem.notFound("ticket") }
@@ -118,7 +125,9 @@ struct Queue: Sendable {
                 return QueueDisplay.Line(
                     doctor: doctor,
                     doctorName: try snapshot.get(DoctorCalendar.self, doctor)?.facts.name.full ?? "",
-                    called: called.prefix(5).map { .init(number: $0.number, desk: $0.desk, at: $0.calledAt ?? $0.issuedAt) },
+                    called: called.prefix(5).map {
+                        .init(number: $0.number, desk: $0.desk, at: $0.calledAt ?? $0.issuedAt)
+                    },
                     waiting: tickets.count { $0.state == .waiting })
             }
             return QueueDisplay(date: date, lines: lines.sorted { $0.doctor < $1.doctor })

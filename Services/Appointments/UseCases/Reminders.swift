@@ -56,7 +56,8 @@ struct Reminders: Sendable {
     }
 
     private static func remind(_ appointment: Appointment, _ lead: Int, in tx: Transaction) throws {
-        guard appointment.status == .scheduled else { return }
+        // After a standstill the mark runs through starts that are past.
+        guard appointment.status == .scheduled, appointment.start > tx.now else { return }
         let wished = try tx.get(ReminderPreference.self, appointment.patient)?.minutesBefore ?? ReminderPreference.usual
         // Whoever booked within the lead time knows.
         guard wished.contains(lead), appointment.bookedAt + .minutes(lead) <= appointment.start else { return }
@@ -71,7 +72,9 @@ struct Reminders: Sendable {
 
     func choose(_ choice: ReminderChoice, for patient: PatientID, by caller: Caller) async throws -> ReminderChoice {
         let act = try caller.actForAppointments("reminders.choose", of: patient)
-        let wrong = choice.minutesBefore.indices.filter { !ReminderPreference.choices.contains(choice.minutesBefore[$0]) }
+        let wrong = choice.minutesBefore.indices.filter {
+            !ReminderPreference.choices.contains(choice.minutesBefore[$0])
+        }
         guard wrong.isEmpty else {
             throw Problem.invalid(wrong.map { .init("/minutesBefore/\($0)", "must be one of: 60, 120, 1440, 2880") })
         }

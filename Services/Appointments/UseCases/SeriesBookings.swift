@@ -43,12 +43,12 @@ struct SeriesBookings: Sendable {
     let hospital: Hospital
     let patients: any PatientDirectory
     let desk: BookingDesk
+    let waitList: WaitListRules
 
     func book(_ request: SeriesRequest, by caller: Caller) async throws -> BookedSeries {
         let act = try caller.actForAppointments("series.book", of: request.first.patient)
         try caller.checkOverbooking(request.first.overbook)
-        guard let patient = try await patients.patient(request.first.patient) else { throw BookingError.unknownPatient }
-        if let survivor = patient.mergedInto { throw BookingError.patientMerged(into: survivor) }
+        try await patients.check(request.first.patient)
         try await desk.learn(request.first.doctor)
         let (desk, zone) = (desk, hospital.zone)
         return try await store.write(act) { tx in
@@ -56,6 +56,7 @@ struct SeriesBookings: Sendable {
                 id: tx.newID(), patient: request.first.patient, rule: request.repeats, createdAt: tx.now)
             try tx.insert(&series)
             let starts = request.repeats.starts(from: request.first.start, in: zone)
+            if let last = starts.last, last > tx.now + BookingDesk.horizon { throw BookingError.seriesTooLong }
             let booked = try Self.all(starts) { start in
                 var appointment = try desk.draft(
                     request.first.moved(to: start), status: .scheduled, series: series.id, in: tx)
@@ -73,7 +74,7 @@ struct SeriesBookings: Sendable {
     ) async throws -> BookedSeries {
         let act = try caller.actForAppointments("series.reschedule")
         if let doctor = request.doctor { try await desk.learn(doctor) }
-        let (desk, zone) = (desk, hospital.zone)
+        let (desk, waitList, zone) = (desk, waitList, hospital.zone)
         return try await store.write(act) { tx in
             let following = try tx.occurrences(of: id, from: request.from, by: caller)
             // First all give their time back, so that they do not stand in each other's way.
@@ -89,6 +90,7 @@ struct SeriesBookings: Sendable {
                     in: tx)
                 return appointment
             }
+            for before in following { try waitList.offer(freedBy: before, in: tx) }
             return BookedSeries(id: id, appointments: moved)
         }
     }
@@ -97,12 +99,13 @@ struct SeriesBookings: Sendable {
         _ id: EntityID<AppointmentSeries.Tag>, _ request: SeriesCancel, by caller: Caller
     ) async throws -> BookedSeries {
         let act = try caller.actForAppointments("series.cancel")
-        let desk = desk
+        let (desk, waitList) = (desk, waitList)
         return try await store.write(act) { tx in
             var cancelled: [Appointment] = []
             for var appointment in try tx.occurrences(of: id, from: request.from, by: caller) {
                 try desk.cancel(
                     &appointment, by: caller.isPatient ? .patient : .hospital, because: request.reason, in: tx)
+                try waitList.offer(freedBy: appointment, in: tx)
                 cancelled.append(appointment)
             }
             return BookedSeries(id: id, appointments: cancelled)

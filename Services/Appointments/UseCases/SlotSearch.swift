@@ -24,6 +24,7 @@ struct SlotQuery: Codable, Sendable, Hashable {
 /// is shown was free at the moment of the search, and booking checks it again.
 struct SlotSearch: Sendable {
     static let mostDays = 92
+    static let usualDays = 28
     static let mostDoctors = 500
     /// Sets the cursors of slots apart from those of stored lists.
     private static let cursorMark: Int64 = -1
@@ -43,38 +44,63 @@ struct SlotSearch: Sendable {
             guard let type = try snapshot.get(VisitType.self, query.visitType), type.isActive else {
                 throw BookingError.unknownVisitType
             }
+            guard var date = days?.lowerBound, let last = days?.upperBound else { return Page(items: [], next: nil) }
+            if case .integer(let start)? = after?.position.first {
+                // The days before the cursor were answered.
+                date = max(date, hospital.zone.date(of: Instant(milliseconds: start)))
+            }
             let doctors = try doctors(matching: query, snapshot)
             var found: [FreeSlot] = []
-            for date in days {
-                let slots = try slots(on: date, of: doctors, type, query, now, snapshot)
-                found += slots.filter { Self.isBehind(after, $0) }
-                if found.count > limit { break }
+            while date <= last, found.count <= limit {
+                found += try slots(on: date, of: doctors, type, query, now, snapshot).filter {
+                    Self.isBehind(after, $0)
+                }
+                date = date.adding(days: 1)
             }
             let items = Array(found.prefix(limit))
             return Page(items: items, next: found.count > limit ? items.last.map(Self.cursor) : nil)
         }
     }
 
-    private func days(of query: SlotQuery) throws -> ClosedRange<LocalDate> {
-        let today = hospital.zone.date(of: clock.now)
-        let from = max(query.from ?? today, today)
-        let to = query.to ?? from.adding(days: 27)
-        guard let last = query.from.map({ max($0, to) }) ?? Optional(to), last >= from else { return from...from }
-        guard to >= (query.from ?? from) else { throw Problem.invalid("?to", "must not be before from") }
-        guard from.distance(to: to) < Self.mostDays else {
+    /// The days to look at; nothing, if all of them are past or too far ahead to be booked.
+    private func days(of query: SlotQuery) throws -> ClosedRange<LocalDate>? {
+        let now = clock.now
+        let today = hospital.zone.date(of: now)
+        let from = query.from ?? today
+        let to = query.to ?? max(from, today).adding(days: Self.usualDays - 1)
+        guard query.to == nil || query.from == nil || from <= to else {
+            throw Problem.invalid("?to", "must not be before from")
+        }
+        guard max(from, today).distance(to: to) <= Self.mostDays else {
             throw Problem.invalid("?to", "must be at most \(Self.mostDays) days after from")
         }
-        return from...max(from, to)
+        let first = max(from, today)
+        let last = min(to, hospital.zone.date(of: now + BookingDesk.horizon))
+        return first <= last ? first...last : nil
     }
 
     private func doctors(matching query: SlotQuery, _ snapshot: Snapshot) throws -> [CachedCalendar] {
-        if let wanted = query.doctor {
-            return try wanted.prefix(Self.mostDoctors)
-                .compactMap { try snapshot.reader.get(DoctorCalendar.collection, $0.text) }
-                .map { try calendars.calendar(of: $0) }.filter { Self.matches($0, query) }
+        var found: [CachedCalendar] = []
+        func add(_ record: Record) throws {
+            let calendar = try calendars.calendar(of: record)
+            if Self.matches(calendar, query) { found.append(calendar) }
         }
-        return try snapshot.records(DoctorCalendar.byID.all, limit: Self.mostDoctors).items
-            .map { try calendars.calendar(of: $0) }.filter { Self.matches($0, query) }
+        if let wanted = query.doctor {
+            guard wanted.count <= Self.mostDoctors else {
+                throw Problem.invalid("?doctor", "give at most \(Self.mostDoctors) doctors")
+            }
+            for doctor in Set(wanted) {
+                if let record = try snapshot.reader.get(DoctorCalendar.collection, doctor.text) { try add(record) }
+            }
+            return found
+        }
+        var next: Cursor?
+        repeat {
+            let page = try snapshot.records(DoctorCalendar.byID.all, limit: 500, after: next)
+            for record in page.items { try add(record) }
+            next = page.next
+        } while next != nil
+        return found
     }
 
     private static func matches(_ calendar: CachedCalendar, _ query: SlotQuery) -> Bool {
@@ -89,25 +115,39 @@ struct SlotSearch: Sendable {
         on date: LocalDate, of doctors: [CachedCalendar], _ type: VisitType, _ query: SlotQuery, _ now: Instant,
         _ snapshot: Snapshot
     ) throws -> [FreeSlot] {
+        let zone = hospital.zone
+        let day = zone.interval(of: date)
+        let from = max(query.earliest.map { zone.instant(of: date, at: $0) } ?? day.start, now)
+        let until = min(query.latest.map { zone.instant(of: date, at: $0) } ?? day.end, now + BookingDesk.horizon)
+        guard from < until else { return [] }
         var found: [FreeSlot] = []
-        let whole = hospital.zone.interval(of: date)
-        let from = query.earliest.map { hospital.zone.instant(of: date, at: $0) } ?? whole.start
-        let until = query.latest.map { hospital.zone.instant(of: date, at: $0) } ?? whole.end
         for calendar in doctors {
             guard let through = calendar.entity.facts.licensedThrough, date <= through else { continue }
-            let openings = calendar.openings(on: date, in: hospital.zone)
+            let openings = calendar.openings(on: date, in: zone)
             guard let first = openings.first, let last = openings.map(\.interval.end).max() else { continue }
-            var busy: [(start: Int, end: Int)] = []
-            for day in ResourceDay.days(from: first.interval.start, to: last) {
-                let id = ResourceDay.id(.doctor(calendar.entity.id), day: day)
-                if let row = try snapshot.get(ResourceDay.self, id) { busy += row.reservations.busy }
-            }
+            let busy = try busy(calendar.entity.id, from: first.interval.start, to: last + type.buffer, snapshot)
             found += SlotFinder.slots(
                 of: calendar.entity.id, in: openings, busy: busy, visitType: type, location: query.location,
-                notBefore: max(now, from)
-            ).filter { $0.start < until }
+                within: from..<until)
         }
         return found.sorted { ($0.start, $0.doctor) < ($1.start, $1.doctor) }
+    }
+
+    private func busy(
+        _ doctor: DoctorID, from start: Instant, to end: Instant, _ snapshot: Snapshot
+    ) throws -> [BusyTime] {
+        let days = ResourceDay.days(from: start, to: end)
+        var busy: [BusyTime] = []
+        for day in days {
+            guard let row = try snapshot.get(ResourceDay.self, ResourceDay.id(.doctor(doctor), day: day)) else {
+                continue
+            }
+            // What began the day before is in that day's row too.
+            busy +=
+                day == days.lowerBound
+                ? row.reservations.busy : row.reservations.busy.filter { $0.start >= day * 1440 }
+        }
+        return busy
     }
 
     private static func cursor(of slot: FreeSlot) -> Cursor {

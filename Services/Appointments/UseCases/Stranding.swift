@@ -48,10 +48,19 @@ struct Stranding: Sendable {
         let ids = Set(stranded.map(\.id))
         for row in try tx.find(StrandedAppointment.byDoctor.equals(facts.doctor), limit: most).items
         where !ids.contains(row.id) && row.cause != .merge { try tx.delete(row) }
-        for row in stranded where try tx.get(StrandedAppointment.self, row.id) == nil {
-            var row = row
-            try tx.insert(&row)
+        for var row in stranded {
+            guard var known = try tx.get(StrandedAppointment.self, row.id) else {
+                try tx.insert(&row)
+                continue
+            }
+            if known.cause != row.cause {
+                known.cause = row.cause
+                try tx.update(&known)
+            }
         }
+        // Hours that came back do not undo a clash that they hid.
+        for row in try tx.find(StrandedAppointment.byDoctor.equals(facts.doctor), limit: most).items
+        where row.cause == .merge { try tx.settleDoubles(of: row.patient) }
     }
 
     /// The coming appointments that these hours do not hold.
@@ -60,19 +69,21 @@ struct Stranding: Sendable {
     ) throws -> [StrandedAppointment] {
         let calendar = DoctorCalendar(facts: facts)
         var openings: [LocalDate: [Opening]] = [:]
-        return try reading.find(Appointment.byDoctor.equals(facts.doctor).from(now), limit: most).items.compactMap { visit in
-            guard visit.status.isMovable, !visit.isOverbooked else { return nil }
+        return try reading.find(Appointment.byDoctor.equals(facts.doctor).from(now), limit: most).items.compactMap {
+            visit in
+            guard visit.status.isMovable else { return nil }
             let date = zone.date(of: visit.start)
             let day = openings[date] ?? facts.availability.openings(on: date, in: zone)
             openings[date] = day
-            guard let cause = cause(visit, calendar, day, on: date) else { return nil }
+            guard let cause = cause(visit, calendar, day, on: date, zone) else { return nil }
             return StrandedAppointment(
-                id: visit.id, doctor: visit.doctor, patient: visit.patient, start: visit.start, cause: cause, since: now)
+                id: visit.id, doctor: visit.doctor, patient: visit.patient, start: visit.start, cause: cause, since: now
+            )
         }
     }
 
     private static func cause(
-        _ visit: Appointment, _ calendar: DoctorCalendar, _ day: [Opening], on date: LocalDate
+        _ visit: Appointment, _ calendar: DoctorCalendar, _ day: [Opening], on date: LocalDate, _ zone: HospitalZone
     ) -> StrandedAppointment.Cause? {
         do {
             try calendar.checkBookable(on: date)
@@ -81,9 +92,14 @@ struct Stranding: Sendable {
         }
         // The hours must hold the visit; where its slots begin may have changed.
         let isHeld = day.contains {
-            $0.interval.start <= visit.start && visit.end <= $0.interval.end && $0.slots(for: visit.visitType.text) != nil
+            $0.interval.start <= visit.start && visit.end <= $0.interval.end
+                && $0.slots(for: visit.visitType.text) != nil
         }
-        return isHeld ? nil : .hours
+        if isHeld { return nil }
+        guard visit.isOverbooked, let interval = visit.interval else { return .hours }
+        // It was booked beside the hours on purpose, so only leave and the end of the hours that it was added to strand it.
+        if calendar.facts.availability.isOnLeave(interval, on: date, in: zone) { return .hours }
+        return visit.location == nil || day.contains { $0.interval.contains(visit.start) } ? nil : .hours
     }
 
     func preview(_ request: StrandingPreview, by caller: Caller) async throws -> [StrandedAppointment] {
@@ -106,12 +122,11 @@ struct Stranding: Sendable {
         of doctor: DoctorID?, page: PageRequest, by caller: Caller
     ) async throws -> Page<Record> {
         let grant = try caller.grant(.appointmentsRead)
+        // Yesterday's need nobody's attention any more.
+        let today = hospital.zone.interval(of: hospital.zone.date(of: clock.now)).start
         return try await store.read(grant) { snapshot in
-            if let doctor {
-                return try snapshot.records(
-                    StrandedAppointment.byDoctor.equals(doctor), limit: page.limit, after: page.after)
-            }
-            return try snapshot.records(StrandedAppointment.byStart.all, limit: page.limit, after: page.after)
+            let all = doctor.map { StrandedAppointment.byDoctor.equals($0) } ?? StrandedAppointment.byStart.all
+            return try snapshot.records(all.from(today), limit: page.limit, after: page.after)
         }
     }
 }

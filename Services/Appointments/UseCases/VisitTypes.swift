@@ -43,6 +43,7 @@ struct VisitTypes: Sendable {
                 type.revision = current.revision
                 try tx.update(&type)
             } else {
+                if seen != nil { throw Problem.revisionConflict }
                 try tx.insert(&type)
             }
             return type

@@ -18,6 +18,7 @@ struct Visits: Sendable {
                 doctor: appointment.doctor, on: zone.date(of: tx.now), patient: appointment.patient,
                 appointment: appointment.id, isUrgent: false)
             try appointment.checkIn(token: ticket.number, at: tx.now)
+            try tx.settleStranded(appointment)
             try tx.publish(AppointmentCheckedIn(facts: appointment.facts))
         }
     }
@@ -50,7 +51,7 @@ struct Visits: Sendable {
             try appointment.missed(at: tx.now)
             try desk.release(appointment, in: tx)
             try tx.setTicket(of: appointment.id, to: .left)
-            try tx.settleStranded(appointment.id)
+            try tx.settleStranded(appointment)
             try tx.publish(AppointmentNoShow(facts: appointment.facts))
         }
     }

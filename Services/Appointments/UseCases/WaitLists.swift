@@ -23,7 +23,9 @@ struct WaitListRules: Sendable {
     /// How long an offered slot is held.
     static let offerLife = Duration.minutes(60)
     /// Entries looked at for one freed slot.
-    static let mostEntries = 100
+    static let mostEntries = 500
+    /// Offers that an entry remembers to have let pass.
+    static let mostPassed = 20
 
     let hospital: Hospital
     let desk: BookingDesk
@@ -36,7 +38,7 @@ struct WaitListRules: Sendable {
             WaitListEntry.byDoctor.equals(appointment.doctor, WaitListEntry.State.waiting), limit: Self.mostEntries)
         for var entry in waiting.items
         where entry.visitType == appointment.visitType && entry.from <= date && date <= entry.to
-            && entry.patient != appointment.patient
+            && entry.patient != appointment.patient && entry.passed?.contains(appointment.start) != true
         {
             let request = BookingRequest(
                 patient: entry.patient, doctor: entry.doctor, visitType: entry.visitType, start: appointment.start,
@@ -61,15 +63,17 @@ struct WaitListRules: Sendable {
     /// Ends a hold that nobody took: the time is free again, and goes to the next on the list.
     func expire(_ held: Appointment, in tx: Transaction) throws {
         var held = held
-        try returnToList(held, as: .waiting, in: tx)
+        try offerEnded(held, in: tx)
         try desk.cancel(&held, by: .other, because: nil, in: tx)
         try offer(freedBy: held, in: tx)
     }
 
-    func returnToList(_ held: Appointment, as state: WaitListEntry.State, in tx: Transaction) throws {
-        guard var entry = try tx.first(WaitListEntry.byOffer.equals(held.id)) else { return }
-        entry.state = state
+    /// Whom the slot was held for waits on, for another one.
+    func offerEnded(_ held: Appointment, in tx: Transaction) throws {
+        guard held.status == .held, var entry = try tx.first(WaitListEntry.byOffer.equals(held.id)) else { return }
+        entry.state = .waiting
         entry.offer = nil
+        entry.passed = ((entry.passed ?? []) + [held.start]).suffix(Self.mostPassed)
         try tx.update(&entry)
     }
 }
@@ -84,11 +88,14 @@ struct WaitLists: Sendable {
     func join(_ request: WaitListRequest, by caller: Caller) async throws -> WaitListEntry {
         let act = try caller.actForAppointments("wait-list.join", of: request.patient)
         guard request.from <= request.to else { throw Problem.invalid("/to", "must not be before from") }
-        guard try await patients.patient(request.patient) != nil else { throw BookingError.unknownPatient }
+        try await patients.check(request.patient)
         try await desk.learn(request.doctor)
         let desk = desk
         return try await store.write(act) { tx in
             _ = try desk.visitType(request.visitType, in: tx)
+            guard request.to >= desk.hospital.zone.date(of: tx.now) else {
+                throw Problem.invalid("/to", "must not be in the past")
+            }
             var entry = WaitListEntry(
                 id: tx.newID(), patient: request.patient, doctor: request.doctor, visitType: request.visitType,
                 from: request.from, to: request.to, notes: request.notes, state: .waiting, createdAt: tx.now)
