@@ -10,6 +10,7 @@ struct HeaderTests {
         #expect(answer.header("X-Content-Type-Options") == "nosniff")
         #expect(answer.header("Content-Security-Policy")?.contains("frame-ancestors 'none'") == true)
         #expect(answer.header("Referrer-Policy") != nil)
+        #expect(answer.header("Date")?.hasSuffix(" GMT") == true)
         #expect(answer.header("Strict-Transport-Security") == nil)
         let https = try await TestHospital().client { $0.isHTTPS = true }.send("GET", path)
         #expect(https.header("Strict-Transport-Security") != nil)

@@ -16,17 +16,19 @@ package struct WebServer: Service {
     private let logger: Logger
     private let onReady: @Sendable (Int) async -> Void
 
-    /// - Parameter onReady: called with the port once requests are taken.
+    /// - Parameters:
+    ///   - spans: gets one span for each request.
+    ///   - onReady: called with the port once requests are taken.
     /// - Throws: `EndpointTableError` for endpoints that contradict each other.
     package init(
         groups: [EndpointGroup], configuration: WebConfiguration = WebConfiguration(),
         authenticator: any Authenticator = NoAuthenticator(), accessLog: any AccessLog = NoAccessLog(),
         readiness: Readiness = Readiness(), metrics: Metrics = Metrics(), logger: Logger,
-        onReady: @escaping @Sendable (Int) async -> Void = { _ in }
+        spans: (any SpanExporter)? = nil, onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws {
         responder = try Responder(
             groups: groups, configuration: configuration, authenticator: authenticator, accessLog: accessLog,
-            readiness: readiness, metrics: metrics, logger: logger)
+            readiness: readiness, metrics: metrics, logger: logger, spans: spans)
         self.configuration = configuration
         self.readiness = readiness
         self.logger = logger

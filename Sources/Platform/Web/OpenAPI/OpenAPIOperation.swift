@@ -53,7 +53,7 @@ struct OpenAPIOperation {
         if endpoint.precondition != .none {
             parameters.append(Self.reference(endpoint.precondition == .required ? "ifMatchRequired" : "ifMatch"))
         }
-        if isIdempotent { parameters.append(Self.reference("idempotencyKey")) }
+        if endpoint.isIdempotent { parameters.append(Self.reference("idempotencyKey")) }
         return parameters
     }
 
@@ -71,7 +71,7 @@ struct OpenAPIOperation {
         var headers: JSONObject = [
             "X-Request-Id": Self.header("requestId"), "traceparent": Self.header("traceparent"),
         ]
-        if isIdempotent { headers["Idempotency-Replayed"] = Self.header("idempotencyReplayed") }
+        if endpoint.isIdempotent { headers["Idempotency-Replayed"] = Self.header("idempotencyReplayed") }
         var answer: JSONObject = ["description": "Done."]
         switch endpoint.answer {
         case .ok(let type):
@@ -101,7 +101,7 @@ struct OpenAPIOperation {
         if endpoint.method == .get, case .ok = endpoint.answer {
             responses["304"] = ["description": "You have it already: If-None-Match names its ETag."]
         }
-        for kind in kinds { responses[String(kind.rawValue)] = response(kind) }
+        for kind in endpoint.possibleProblems { responses[String(kind.rawValue)] = response(kind) }
         return responses
     }
 
@@ -112,30 +112,6 @@ struct OpenAPIOperation {
         let text = own.map { "`\($0.slug)`: \($0.explanation)" }.joined(separator: "\n\n")
         return ["description": .string("\(kind.title)\n\n\(text)"), "content": Self.problemContent]
     }
-
-    /// Every problem that an endpoint of this shape can answer.
-    private var kinds: [Problem.Kind] {
-        var kinds: Set<Problem.Kind> = [.badRequest, .internalError, .unavailable]
-        if endpoint.rate != .unlimited { kinds.insert(.tooManyRequests) }
-        if endpoint.access != .open { kinds.formUnion([.unauthenticated, .forbidden]) }
-        if !endpoint.pathParameters.isEmpty { kinds.insert(.notFound) }
-        if endpoint.query != nil || isPage { kinds.insert(.unprocessable) }
-        if endpoint.body != nil || endpoint.rawBody != nil {
-            kinds.formUnion([.tooLarge, .unsupportedMediaType, .unprocessable])
-        }
-        if !endpoint.method.isSafe { kinds.insert(.conflict) }
-        if isIdempotent { kinds.insert(.unprocessable) }
-        switch endpoint.precondition {
-        case .none: break
-        case .optional: kinds.insert(.preconditionFailed)
-        case .required: kinds.formUnion([.preconditionFailed, .preconditionRequired])
-        }
-        kinds.formUnion(endpoint.problems.map(\.kind))
-        return kinds.sorted { $0.rawValue < $1.rawValue }
-    }
-
-    private var isPage: Bool { if case .page = endpoint.answer { true } else { false } }
-    private var isIdempotent: Bool { endpoint.method == .post && endpoint.access != .open }
 
     private func schema(_ type: Endpoint.Described) throws -> Schema {
         do {

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Kernel
 import Observability
 
 /// An endpoint with all that is computed once for it.
@@ -9,6 +10,8 @@ struct Mounted: Sendable {
     let metrics: EndpointMetrics
     let replay: EndpointGroup.Replay?
     let isPage: Bool
+    /// The problems that the OpenAPI document says it can answer.
+    let documented: Set<Problem.Kind>
     /// Whether its time is watched. Reads of one record are not: they take microseconds, and the watch would be most of it.
     let hasDeadline: Bool
     /// `patient.read`, for the audit log.
@@ -20,7 +23,8 @@ struct Mounted: Sendable {
         names = endpoint.pathParameters
         status = HTTPResponse.Status(code: endpoint.answer.status)
         self.metrics = EndpointMetrics(in: metrics, method: endpoint.method.rawValue, route: endpoint.path)
-        if case .page = endpoint.answer { isPage = true } else { isPage = false }
+        isPage = endpoint.isPage
+        documented = Set(endpoint.possibleProblems)
         hasDeadline = !(endpoint.method == .get && !isPage && [.read, .unlimited].contains(endpoint.rate))
         if case .read(let resource, _) = endpoint.audit { readAction = resource + ".read" } else { readAction = "" }
     }

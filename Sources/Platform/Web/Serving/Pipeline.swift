@@ -29,7 +29,7 @@ extension Responder {
         let (page, query) = try parameters(mounted, input)
         let ifMatch = endpoint.precondition == .none ? nil : try input.head.revision()
         if endpoint.precondition == .required, ifMatch == nil { throw Problem.ifMatchRequired }
-        if endpoint.method == .post, let key = input.head.idempotencyKey, progress.caller != nil {
+        if endpoint.isIdempotent, let key = input.head.idempotencyKey {
             let claim = try Idempotency.claim(
                 key, caller: caller, method: endpoint.method, path: input.request.head.path ?? "", body: body)
             if let first = try await mounted.replay?(claim) { return Idempotency.reply(first, to: endpoint) }

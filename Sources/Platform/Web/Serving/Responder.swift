@@ -19,13 +19,15 @@ package final class Responder: Sendable {
     let deadlines: Deadlines
     let writer: ResponseMaker
     let logger: Logger
+    let spans: (any SpanExporter)?
     let strays: EndpointMetrics
     let start = ContinuousClock.now
 
     /// - Throws: `EndpointTableError` for endpoints that contradict each other.
     package init(
         groups: [EndpointGroup], configuration: WebConfiguration, authenticator: any Authenticator,
-        accessLog: any AccessLog, readiness: Readiness, metrics: Metrics, logger: Logger
+        accessLog: any AccessLog, readiness: Readiness, metrics: Metrics, logger: Logger,
+        spans: (any SpanExporter)? = nil
     ) throws {
         let system = try SystemEndpoints.group(
             beside: groups, configuration: configuration, authenticator: authenticator, readiness: readiness,
@@ -42,6 +44,7 @@ package final class Responder: Sendable {
         deadlines = Deadlines(limit: configuration.handlerTimeout)
         writer = ResponseMaker(isHTTPS: configuration.isHTTPS)
         self.logger = logger
+        self.spans = spans
     }
 
     /// Ends requests that take too long. The server does so twice a second.
@@ -68,11 +71,13 @@ package final class Responder: Sendable {
 
         var progress = Progress()
         var metrics = strays
+        var operation = "unknown"
         var response: Response
         switch routes.match(method, path) {
         case .found(let position, let values):
             let mounted = mounted[position]
             metrics = mounted.metrics
+            operation = mounted.endpoint.operationID
             metrics.began()
             do {
                 let input = Input(request: request, head: head, path: String(path), query: query, values: values)
@@ -91,9 +96,17 @@ package final class Responder: Sendable {
             metrics.began()
             response = writer.response(.noSuchPath, target, context, nil)
         }
-        let elapsed = (ContinuousClock.now - started).components
-        let nanoseconds = Int(elapsed.seconds) * 1_000_000_000 + Int(elapsed.attoseconds / 1_000_000_000)
+        let elapsed = ContinuousClock.now - started
+        let parts = elapsed.components
+        let nanoseconds = Int(parts.seconds) * 1_000_000_000 + Int(parts.attoseconds / 1_000_000_000)
         metrics.ended(status: response.status.code, nanoseconds: nanoseconds)
+        if let spans {
+            spans.export(
+                Span(
+                    name: operation, context: context.trace, start: SystemClock().now - elapsed, duration: elapsed,
+                    attributes: ["requestId": context.requestID],
+                    errorType: response.status.code >= 500 ? String(response.status.code) : nil))
+        }
         logger.log(
             level: response.status.code < 300 ? .debug : .info, "request",
             metadata: [
@@ -112,7 +125,8 @@ package final class Responder: Sendable {
         _ context: RequestContext
     ) async -> Problem {
         var problem = (error as? any ProblemConvertible)?.problem ?? .internal
-        if case StorageError.conflict? = error as? StorageError, head.ifMatch != nil { problem = .revisionConflict }
+        let namesRevision = mounted.endpoint.precondition != .none && head.ifMatch != nil
+        if problem.kind == .conflict, problem.slug == "conflict", namesRevision { problem = .revisionConflict }
         if error is CancellationError { problem = .tookTooLong }
         if problem.kind == .internalError {
             logger.error(
@@ -121,6 +135,14 @@ package final class Responder: Sendable {
                     "requestId": .string(context.requestID), "operation": .string(mounted.endpoint.operationID),
                     "errorType": .string(String(reflecting: type(of: error))),
                     "error": .string(error is StorageError ? "\(error)" : ""),
+                ])
+        }
+        if !mounted.documented.contains(problem.kind) {
+            logger.warning(
+                "an undocumented problem was answered",
+                metadata: [
+                    "requestId": .string(context.requestID), "operation": .string(mounted.endpoint.operationID),
+                    "problem": .string(problem.slug), "status": .stringConvertible(problem.kind.rawValue),
                 ])
         }
         if problem.kind == .forbidden, let caller = progress.caller {

@@ -9,6 +9,7 @@ struct ResponseMaker: Sendable {
     let hello = Response(
         status: .ok, headers: [.contentType: "text/plain"], body: ResponseBody(byteBuffer: ByteBuffer(string: "hello")))
     private let base: HTTPFields
+    private let date = DateHeader()
 
     init(isHTTPS: Bool) {
         base = SecurityHeaders.fields(isHTTPS: isHTTPS)
@@ -70,6 +71,7 @@ struct ResponseMaker: Sendable {
     private func headers(_ context: RequestContext, _ rate: RateLimiter.Decision?) -> HTTPFields {
         var headers = base
         headers.reserveCapacity(16)
+        headers.append(HTTPField(name: .date, value: date.text(at: SystemClock().now)))
         headers.append(HTTPField(name: .requestID, value: context.requestID))
         headers.append(HTTPField(name: .traceparent, value: context.trace.traceparent))
         if let rate {
