@@ -53,7 +53,9 @@ package final class EmbeddedBus: Sendable {
         var lags: [(consumer: String, events: Int64)] = []
         for consumer in consumers {
             var lag: Int64 = 0
-            for source in sources { lag += max(0, (ends[source.service] ?? 0) - (try await consumer.position(in: source))) }
+            for source in sources {
+                lag += max(0, (ends[source.service] ?? 0) - (try await consumer.position(in: source)))
+            }
             lags.append((consumer.subscription.consumer, lag))
         }
         return lags
