@@ -12,7 +12,8 @@ struct APIKeyEndpoints: Sendable {
 
     private var list: Endpoint {
         .get(
-            "/api/auth/api-keys", "List the own API keys", .requires(.apiKeysWrite), returns: .page(of: APIKeyView.self),
+            "/api/auth/api-keys", "List the own API keys", .requires(.apiKeysWrite),
+            returns: .page(of: APIKeyView.self),
             .problems(.notAPerson)
         ) { call in
             try .page(try await keys.keys(limit: call.page.limit, after: call.page.after, for: call.caller))

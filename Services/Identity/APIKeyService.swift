@@ -15,7 +15,9 @@ package struct APIKeyService: Sendable {
             throw Problem.invalid(lacking.map { .init("/scopes", "you don't have \($0.rawValue) yourself") })
         }
         guard !new.scopes.isEmpty else { throw Problem.invalid("/scopes", "must name at least one permission") }
-        if let end = new.expiresAt, end <= core.clock.now { throw Problem.invalid("/expiresAt", "must be in the future") }
+        if let end = new.expiresAt, end <= core.clock.now {
+            throw Problem.invalid("/expiresAt", "must be in the future")
+        }
         let secret = APIKeySecret.generate()
         let key: APIKey = try await core.store.write(act) { tx in
             var key = APIKey(

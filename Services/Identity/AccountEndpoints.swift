@@ -14,7 +14,8 @@ struct AccountEndpoints: Sendable {
     private var me: Endpoint {
         .get("/api/auth/me", "Read the own account", .signedIn, returns: .ok(Me.self)) { call in
             let caller = call.caller
-            let user: User? = if let id = caller.user { try await UserService(core: core).user(id, for: caller) } else { nil }
+            let user: User? =
+                if let id = caller.user { try await UserService(core: core).user(id, for: caller) } else { nil }
             return try .json(
                 Me(
                     kind: caller.kind, id: caller.id, roles: caller.roles,
@@ -26,7 +27,8 @@ struct AccountEndpoints: Sendable {
 
     private var sessions: Endpoint {
         .get(
-            "/api/auth/sessions", "List the own sessions", .requires(.selfService), returns: .page(of: SessionView.self),
+            "/api/auth/sessions", "List the own sessions", .requires(.selfService),
+            returns: .page(of: SessionView.self),
             .problems(.notAPerson)
         ) { call in
             let page = try await SessionService(core: core).sessions(
@@ -93,7 +95,8 @@ struct AccountEndpoints: Sendable {
             body: CodeRequest.self, returns: .ok(SecondFactorService.Recovery.self), .rate(.login),
             .problems(.notAPerson, .noSecondFactor, .signInPaused)
         ) { call, request in
-            try .json(try await SecondFactorService(core: core).renewRecoveryCodes(request.code, by: call.caller)).uncached
+            try .json(try await SecondFactorService(core: core).renewRecoveryCodes(request.code, by: call.caller))
+                .uncached
         }
     }
 

@@ -51,6 +51,7 @@ package struct IdentityModule: Module {
     package func start() async throws {
         try await roles.installDefaults()
         try await roles.load()
+        try await oauth.load()
         let keys = core.keys
         try await store.write(.system(Self.name, "signing-keys.rotate", audited: true)) { try keys.rotate(in: $0) }
         try await keys.load(from: store, at: core.clock.now)

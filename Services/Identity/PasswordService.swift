@@ -27,7 +27,8 @@ package struct PasswordService: Sendable {
             try await core.store.get(SignInFailures.self, account, act.grant)?.failures
                 .requireOpen(at: now, under: .account)
             guard try await core.hasher.verify(current, against: stored) else {
-                try await SignInService(core: core).recordFailure(of: user, account, "password.change", act.caller.request)
+                try await SignInService(core: core).recordFailure(
+                    of: user, account, "password.change", act.caller.request)
                 throw IdentityError.wrongCurrentPassword
             }
         }
@@ -54,7 +55,8 @@ package struct PasswordService: Sendable {
     package func reset(with text: String, to new: String, _ request: RequestContext) async throws {
         guard let token = SecretToken(text) else { throw IdentityError.resetRefused }
         let id = EntityID<PasswordReset.Tag>(unchecked: token.hash)
-        guard let reset = try await core.store.get(PasswordReset.self, id, core.ownGrant()), core.clock.now < reset.expiresAt,
+        guard let reset = try await core.store.get(PasswordReset.self, id, core.ownGrant()),
+            core.clock.now < reset.expiresAt,
             let user = try await core.store.get(User.self, reset.user, core.ownGrant())
         else { throw IdentityError.resetRefused }
         try core.require(new, for: user.email, at: "/newPassword")
@@ -81,7 +83,8 @@ package struct PasswordService: Sendable {
 
 extension Transaction {
     /// Stores a new password's hash and ends the sessions that began with the old one; tells which.
-    func setPassword(_ hash: String, of user: UserID, mustChange: Bool, keeping kept: SessionID?) throws -> [SessionID] {
+    func setPassword(_ hash: String, of user: UserID, mustChange: Bool, keeping kept: SessionID?) throws -> [SessionID]
+    {
         var person = try require(User.self, user)
         if person.mustChangePassword != mustChange {
             person.mustChangePassword = mustChange

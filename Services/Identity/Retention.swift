@@ -11,7 +11,7 @@ enum Retention {
     private static let batch = 500
 
     static let expireSessions = JobHandler("identity.expire-sessions", every: .minutes(1)) { _, tx in
-        for session in try tx.find(Session.openByExpiry.all.below(tx.now), limit: batch).items {
+        for session in try tx.find(Session.openByExpiry.all.below(tx.now + .milliseconds(1)), limit: batch).items {
             try tx.end(session, .expired)
             try tx.publish(SessionExpired(user: session.user, session: session.id))
         }

@@ -1,27 +1,44 @@
 import Kernel
 import Synchronization
 
-/// What each role permits, in memory, because it is asked for at each request.
+/// What each role permits, and each OAuth client that acts for itself, in memory, because it is asked for at each request.
 final class RoleBook: Sendable {
-    private let roles = Mutex<[String: Role]>([:])
-
-    func replaceAll(_ new: [Role]) {
-        roles.withLock { $0 = Dictionary(new.map { ($0.id.text, $0) }) { first, _ in first } }
+    private struct State {
+        var roles: [String: Role] = [:]
+        /// By the name that their tokens have as role.
+        var clients: [String: [Permission]] = [:]
     }
 
-    func set(_ role: Role) { roles.withLock { $0[role.id.text] = role } }
+    private let state = Mutex(State())
 
-    func remove(_ role: RoleID) { roles.withLock { $0[role.text] = nil } }
+    func replaceAll(_ new: [Role]) {
+        state.withLock { $0.roles = Dictionary(new.map { ($0.id.text, $0) }) { first, _ in first } }
+    }
 
-    func contains(_ role: RoleID) -> Bool { roles.withLock { $0[role.text] != nil } }
+    func set(_ role: Role) { state.withLock { $0.roles[role.id.text] = role } }
+
+    func remove(_ role: RoleID) { state.withLock { $0.roles[role.text] = nil } }
+
+    func contains(_ role: RoleID) -> Bool { state.withLock { $0.roles[role.text] != nil } }
+
+    func set(_ client: OAuthClient) {
+        guard client.actsForItself else { return }
+        state.withLock { $0.clients[Self.role(of: client.id)] = client.scopes }
+    }
+
+    func remove(_ client: OAuthClientID) { state.withLock { $0.clients[Self.role(of: client)] = nil } }
+
+    /// No user can have it: names of roles have no colon.
+    static func role(of client: OAuthClientID) -> String { "client:\(client)" }
 
     /// A role that asks for a second factor permits nothing without it; the own account is always permitted, or nobody
     /// could set a second factor up.
     func permissions(of names: [String], hasSecondFactor: Bool) -> Set<Permission> {
-        roles.withLock { roles in
+        state.withLock { state in
             var permissions: Set<Permission> = [.selfService]
             for name in names {
-                guard let role = roles[name], hasSecondFactor || !role.requiresSecondFactor else { continue }
+                if let client = state.clients[name] { return Set(client) }
+                guard let role = state.roles[name], hasSecondFactor || !role.requiresSecondFactor else { continue }
                 permissions.formUnion(role.permissions)
             }
             return permissions
@@ -29,6 +46,6 @@ final class RoleBook: Sendable {
     }
 
     func requireSecondFactor(_ names: [String]) -> Bool {
-        roles.withLock { roles in names.contains { roles[$0]?.requiresSecondFactor ?? false } }
+        state.withLock { state in names.contains { state.roles[$0]?.requiresSecondFactor ?? false } }
     }
 }

@@ -15,14 +15,17 @@ package struct SessionService: Sendable {
 
     /// Exchanges a refresh token for the next one. One that was used before ends its session: two have it, and one of them
     /// is a thief.
-    package func refresh(_ text: String, at place: SignInPlace) async throws -> SignedIn {
+    /// - Parameter client: the OAuth client that asks; nothing for HMS's own clients.
+    package func refresh(_ text: String, of client: OAuthClientID? = nil, at place: SignInPlace) async throws
+        -> SignedIn
+    {
         guard let presented = SecretToken(text) else { throw IdentityError.refreshRefused }
         let next = core.newToken()
         let timeouts = core.settings.timeouts
         let renewal: Renewal = try await core.store.write(core.bookkeeping("session.refresh", place.request)) { tx in
             guard var token = try tx.get(RefreshToken.self, EntityID(unchecked: presented.hash)),
                 var session = try tx.get(Session.self, token.session), session.isOpen(at: tx.now),
-                let user = try tx.get(User.self, session.user), user.isActive
+                session.client == client, let user = try tx.get(User.self, session.user), user.isActive
             else { return .refused }
             guard token.usedAt == nil else {
                 try tx.end(session, .refreshTokenReused)
@@ -79,7 +82,8 @@ package struct SessionService: Sendable {
 
     /// Ends a session: an own one, or with the permission anyone's.
     package func revoke(_ id: SessionID, by caller: Caller) async throws {
-        let mine = try await core.store.get(Session.self, id, core.ownGrant())?.user == caller.user && caller.user != nil
+        let mine =
+            try await core.store.get(Session.self, id, core.ownGrant())?.user == caller.user && caller.user != nil
         let act = try caller.act("session.revoke", mine ? .selfService : .sessionsWrite)
         try await core.store.write(act) { tx in
             guard let session = try tx.get(Session.self, id) else { throw Problem.notFound("session") }

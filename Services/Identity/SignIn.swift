@@ -1,7 +1,7 @@
+import Contracts
 package import Kernel
 package import Security
 import Storage
-import Contracts
 
 /// Somebody who just proved who they are, with what they need from now on.
 package struct SignedIn: Sendable {
@@ -46,7 +46,9 @@ package struct SignInService: Sendable {
                 throw IdentityError.wrongCredentials
             }
             try await rehashIfNeeded(credential, password, place.request)
-            if credential.asksForSecondFactor { return .secondFactor(challenge: try await challenge(user, place.request)) }
+            if credential.asksForSecondFactor {
+                return .secondFactor(challenge: try await challenge(user, place.request))
+            }
             return .done(try await open(user, hasSecondFactor: false, at: place))
         }
     }
@@ -163,7 +165,9 @@ package struct SignInService: Sendable {
         guard let stored = credential.passwordHash, core.hasher.needsRehash(stored) else { return }
         let hash = try await core.hasher.hash(password)
         try await core.store.write(core.bookkeeping("user.rehash", request)) { tx in
-            guard var current = try tx.get(Credential.self, credential.id), current.passwordHash == stored else { return }
+            guard var current = try tx.get(Credential.self, credential.id), current.passwordHash == stored else {
+                return
+            }
             current.passwordHash = hash
             try tx.update(&current)
         }

@@ -14,7 +14,8 @@ struct SignInEndpoints: Sendable {
         .post(
             "/api/auth/login", "Sign in", .open, body: LoginRequest.self, returns: .ok(LoginAnswer.self), .rate(.login),
             .problems(.wrongCredentials, .signInPaused, .signInBusy),
-            .about("With `transport: cookie` the tokens come as cookies. `mfaRequired` asks for a code with `challenge`.")
+            .about(
+                "With `transport: cookie` the tokens come as cookies. `mfaRequired` asks for a code with `challenge`.")
         ) { call, login in
             let step = try await SignInService(core: core).signIn(
                 email: login.email, password: login.password, at: call.place)
@@ -39,8 +40,9 @@ struct SignInEndpoints: Sendable {
     private var refresh: Endpoint {
         .post(
             "/api/auth/refresh", "Refresh a session", .open, body: RefreshRequest.self, returns: .ok(LoginAnswer.self),
-            .rate(.login), .problems(.sessionEnded, .csrf),
-            .about("Each refresh token works once; a second use ends the session. Browsers send `{}` and their cookies.")
+            .problems(.sessionEnded, .csrf),
+            .about(
+                "Each refresh token works once; a second use ends the session. Browsers send `{}` and their cookies.")
         ) { call, request in
             let sessions = SessionService(core: core)
             if let token = request.refreshToken {
@@ -76,7 +78,8 @@ struct SignInEndpoints: Sendable {
         let rest = Int((signedIn.session.latestEnd - core.clock.now).components.seconds)
         return [
             cookie(IdentityCookies.session, signedIn.accessToken, maxAge: rest),
-            cookie(IdentityCookies.refresh, signedIn.refreshToken.text, maxAge: rest, path: IdentityCookies.refreshPath),
+            cookie(
+                IdentityCookies.refresh, signedIn.refreshToken.text, maxAge: rest, path: IdentityCookies.refreshPath),
             cookie(IdentityCookies.csrf, csrf, maxAge: rest, isHTTPOnly: false),
         ].reduce(reply) { $0.setting($1) }
     }

@@ -56,7 +56,8 @@ final class SigningKeys: Sendable {
         let raw = try stored.map { key in
             let bytes = try sealer.open(key.sealed, for: StoredSigningKey.place(key.id.text))
             return Raw(
-                key: try SigningKey(privateKey: bytes, createdAt: key.signsFrom, notAfter: key.signsUntil), bytes: bytes)
+                key: try SigningKey(privateKey: bytes, createdAt: key.signsFrom, notAfter: key.signsUntil), bytes: bytes
+            )
         }
         try await tokens.install(keys: raw.map(\.key))
         state.withLock {
@@ -67,7 +68,9 @@ final class SigningKeys: Sendable {
 
     /// A JSON Web Token with these claims, for those who are not HMS: an OpenID Connect id token.
     func sign(_ claims: JSONValue, at now: Instant) throws -> String {
-        let signing = state.withLock { $0.raw }.filter { $0.key.maySign(at: now) }.max { $0.key.createdAt < $1.key.createdAt }
+        let signing = state.withLock { $0.raw }.filter { $0.key.maySign(at: now) }.max {
+            $0.key.createdAt < $1.key.createdAt
+        }
         guard let signing else { throw TokenError.noSigningKey }
         let header: JSONValue = ["alg": "EdDSA", "kid": .string(signing.key.kid), "typ": "JWT"]
         let text = Base64URL.encode(header.bytes) + "." + Base64URL.encode(claims.bytes)

@@ -26,12 +26,16 @@ package struct UserService: Sendable {
     }
 
     /// Newest first; or those that match the words, or have the role.
-    package func users(_ filter: UserFilter, limit: Int, after: Cursor?, for caller: Caller) async throws -> Page<Record> {
+    package func users(_ filter: UserFilter, limit: Int, after: Cursor?, for caller: Caller) async throws -> Page<
+        Record
+    > {
         let grant = try caller.grant(.usersRead)
         let words = filter.q.map { SearchText.words($0) } ?? []
         return try await core.store.read(grant) { store in
             if !words.isEmpty { return try store.search(User.byWord, prefixes: words, limit: limit, after: after) }
-            if let role = filter.role { return try store.search(User.byRole, prefixes: [role.text], limit: limit, after: after) }
+            if let role = filter.role {
+                return try store.search(User.byRole, prefixes: [role.text], limit: limit, after: after)
+            }
             if let isActive = filter.isActive {
                 return try store.records(User.byActivity.equals(isActive).descending, limit: limit, after: after)
             }
@@ -121,7 +125,8 @@ extension Transaction {
 
     func requireRevision(_ entity: some Entity, _ revision: Int?) throws(Problem) {
         guard revision == nil || revision == entity.revision else {
-            throw Problem(.preconditionFailed, "revision-conflict", "Someone changed it since you read it. Read it again.")
+            throw Problem(
+                .preconditionFailed, "revision-conflict", "Someone changed it since you read it. Read it again.")
         }
     }
 

@@ -38,7 +38,8 @@ extension IdentityError: ProblemConvertible {
                 retryAfter: seconds)
         case .refreshRefused: Problem(.unauthenticated, "session-ended", "This session has ended; sign in again.")
         case .csrfMissing:
-            Problem(.forbidden, "csrf-token-invalid", "A change from a browser's session needs its X-CSRF-Token header.")
+            Problem(
+                .forbidden, "csrf-token-invalid", "A change from a browser's session needs its X-CSRF-Token header.")
         case .wrongCurrentPassword: .invalid("/currentPassword", "is not your password")
         case .resetRefused: Problem(.unprocessable, "reset-token-invalid", "The reset token is wrong, used or too old.")
         case .emailTaken:

@@ -38,8 +38,9 @@ extension Session: Entity {
         [$0.endedAt == nil ? $0.user.key : nil, $0.createdAt.key]
     }
     package static let openByExpiry = Index<Session>("open_by_expiry") { [$0.endedAt == nil ? $0.expiresAt.key : nil] }
+    package static let openByClient = Index<Session>("open_by_client") { [$0.endedAt == nil ? $0.client?.key : nil] }
     package static let byEnd = Index<Session>("end") { [$0.endedAt?.key] }
-    package static let indexes = [openByUser, openByExpiry, byEnd]
+    package static let indexes = [openByUser, openByExpiry, openByClient, byEnd]
 }
 
 extension RefreshToken: Entity {
