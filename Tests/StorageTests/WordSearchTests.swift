@@ -70,6 +70,7 @@ struct WordSearchTests {
         #expect(try await test.store.search(Visit.phones, "333") == [1])
         try await test.store.change(1) { $0.phones = [] }
         #expect(try await test.store.search(Visit.phones, "1") == [])
+        #expect(try await test.store.read(.test) { try $0.lookUp(Visit.phones, "111", limit: 9) }.isEmpty)
         #expect(try await test.store.search(Visit.phones, "2") == [2])
         try await test.store.remove(1)
         #expect(try await test.store.search(Visit.names, "asha") == [2])
