@@ -158,6 +158,22 @@ struct SchedulerTests {
         #expect(try await notes(test).sorted() == ids.sorted())
     }
 
+    @Test("two schedulers that found the same repeating job due run it once", arguments: Engine.enabled)
+    func twoSchedulersRepeating(on engine: Engine) async throws {
+        let test = try await store(engine)
+        let (one, two) = (scheduler(test, every: .minutes(1)), scheduler(test, every: .minutes(1)))
+        try await one.seedRepeatingJobs()
+        try await holdingWriter(of: test.store) { release in
+            let first = Task { try await one.runDue() }
+            let second = Task { try await two.runDue() }
+            try await eventually { test.engine.queuedWrites == 2 }
+            release()
+            let counts = [try await first.value, try await second.value]
+            #expect(counts.sorted() == [0, 1])
+        }
+        #expect(try await notes(test).count == 1)
+    }
+
     @Test("a scheduler works until it is stopped", arguments: Engine.enabled)
     func runs(on engine: Engine) async throws {
         let test = try await store(engine)
