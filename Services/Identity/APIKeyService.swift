@@ -20,6 +20,7 @@ package struct APIKeyService: Sendable {
         }
         let secret = APIKeySecret.generate()
         let key: APIKey = try await core.store.write(act) { tx in
+            try tx.requireOwnSession(caller)
             var key = APIKey(
                 id: tx.newID(), name: new.name, owner: owner,
                 scopes: Set(new.scopes).sorted { $0.rawValue < $1.rawValue }, hint: secret.hint,

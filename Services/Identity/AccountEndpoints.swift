@@ -14,8 +14,8 @@ struct AccountEndpoints: Sendable {
     private var me: Endpoint {
         .get("/api/auth/me", "Read the own account", .signedIn, returns: .ok(Me.self)) { call in
             let caller = call.caller
-            let user: User? =
-                if let id = caller.user { try await UserService(core: core).user(id, for: caller) } else { nil }
+            var user: User?
+            if let id = caller.user { user = try await core.store.get(User.self, id, core.ownGrant()) }
             return try .json(
                 Me(
                     kind: caller.kind, id: caller.id, roles: caller.roles,

@@ -108,6 +108,13 @@ extension Transaction {
         return open.map(\.id)
     }
 
+    /// Throws unless the caller signed in to HMS itself: an application may use the rights that it was given, but not change
+    /// the account.
+    func requireOwnSession(_ caller: Caller) throws {
+        guard let id = caller.session, try get(Session.self, id)?.client != nil else { return }
+        throw IdentityError.notAPerson
+    }
+
     func touched(_ user: UserID) -> AuditEntry.Touched {
         AuditEntry.Touched(collection: User.collection, id: user.text, revision: 0, operation: "read")
     }

@@ -75,6 +75,7 @@ package struct PasswordService: Sendable {
                     throw IdentityError.resetRefused
                 }
             }
+            try tx.requireOwnSession(act.caller)
             return try tx.setPassword(hash, of: user, mustChange: false, keeping: kept)
         }
         core.refuseTokens(of: ended)

@@ -49,6 +49,7 @@ package struct SecondFactorService: Sendable {
         let totp = TOTP.generate()
         let sealed = try core.sealer.seal(totp.secret, for: Credential.totpPlace(user))
         let email: EmailAddress = try await core.store.write(act) { tx in
+            try tx.requireOwnSession(caller)
             var credential = try tx.require(Credential.self, user)
             guard !credential.asksForSecondFactor else { throw IdentityError.secondFactorExists }
             credential.removeSecondFactor()
@@ -67,6 +68,7 @@ package struct SecondFactorService: Sendable {
         let recovery = RecoveryCodes.generate()
         let codes = SecondFactorCodes(core: core)
         let ended: [SessionID] = try await core.store.write(act) { tx in
+            try tx.requireOwnSession(caller)
             var credential = try tx.require(Credential.self, user)
             guard credential.totpSecret != nil else { throw IdentityError.noSecondFactor }
             guard !credential.isTOTPConfirmed else { throw IdentityError.secondFactorExists }
@@ -131,6 +133,7 @@ package struct SecondFactorService: Sendable {
         let email = try await core.store.get(User.self, user, core.ownGrant())?.email.description ?? ""
         let account = SignInFailures.key(email: email)
         let isRight: Bool = try await core.store.write(act) { tx in
+            try tx.requireOwnSession(act.caller)
             try tx.get(SignInFailures.self, account)?.failures.requireOpen(at: tx.now, under: .account)
             var credential = try tx.require(Credential.self, user)
             guard credential.asksForSecondFactor else { throw IdentityError.noSecondFactor }

@@ -98,10 +98,25 @@ package struct SessionService: Sendable {
     func signedIn(_ user: User, _ session: Session, _ refresh: SecretToken) async throws -> SignedIn {
         try await core.keys.refresh(from: core.store, at: core.clock.now)
         let lifetime = min(core.tokens.lifetime, session.expiresAt - core.clock.now)
+        var user = user
+        while true {
+            let token = try await accessToken(user, session, lifetime)
+            // What changed before the token was made is not refused by its age: the token has to be made again.
+            guard let current = try await core.store.get(User.self, user.id, core.ownGrant()), current.isActive else {
+                throw IdentityError.refreshRefused
+            }
+            guard current.revision != user.revision else {
+                return SignedIn(
+                    user: user, session: session, accessToken: token, lifetime: lifetime, refreshToken: refresh)
+            }
+            user = current
+        }
+    }
+
+    private func accessToken(_ user: User, _ session: Session, _ lifetime: Duration) async throws -> String {
         let scope = user.mustChangePassword ? [.selfService] : session.scope.map { Set($0) }
-        let token = try await core.tokens.issue(
+        return try await core.tokens.issue(
             subject: user.id.text, session: session.id, roles: user.roleNames, scope: scope, patient: user.patient,
             doctor: user.doctor, hasSecondFactor: session.hasSecondFactor, lifetime: lifetime)
-        return SignedIn(user: user, session: session, accessToken: token, lifetime: lifetime, refreshToken: refresh)
     }
 }

@@ -104,17 +104,20 @@ package struct SignInService: Sendable {
         let refresh = core.newToken()
         let act = try core.caller(user, session: session.id, place.request).act("user.login", .selfService)
         let account = SignInFailures.key(email: user.email.description)
-        try await core.store.write(act) { tx in
-            // The account may have been disabled while its password was checked.
-            guard let user = try tx.get(User.self, user.id), user.isActive else { throw IdentityError.wrongCredentials }
+        let current: User = try await core.store.write(act) { tx in
+            // The account may have changed while its password was checked.
+            guard let user = try tx.get(User.self, user.id), user.isActive else {
+                throw IdentityError.wrongCredentials
+            }
             if let failures = try tx.get(SignInFailures.self, account) { try tx.delete(failures) }
             var session = session
             try tx.insert(&session)
             var token = RefreshToken(hash: refresh.hash, session: session)
             try tx.insert(&token)
             try tx.publish(UserLoggedIn(user: user.id, session: session.id))
+            return user
         }
-        return try await SessionService(core: core).signedIn(user, session, refresh)
+        return try await SessionService(core: core).signedIn(current, session, refresh)
     }
 
     private func find(_ email: String) async throws -> (User?, Credential?) {

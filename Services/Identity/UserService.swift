@@ -25,16 +25,23 @@ package struct UserService: Sendable {
         return user
     }
 
-    /// Newest first; or those that match the words, or have the role.
-    package func users(_ filter: UserFilter, limit: Int, after: Cursor?, for caller: Caller) async throws -> Page<
-        Record
-    > {
+    /// Newest first; or those that match the words, have the role, or are active or not.
+    package func users(
+        _ filter: UserFilter, limit: Int, after: Cursor?, for caller: Caller
+    ) async throws -> Page<Record> {
         let grant = try caller.grant(.usersRead)
-        let words = filter.q.map { SearchText.words($0) } ?? []
+        guard [filter.q != nil, filter.role != nil, filter.isActive != nil].filter({ $0 }).count <= 1 else {
+            throw Problem.invalid("?", "q, role and isActive can't be combined")
+        }
         return try await core.store.read(grant) { store in
-            if !words.isEmpty { return try store.search(User.byWord, prefixes: words, limit: limit, after: after) }
+            if let text = filter.q {
+                let words = SearchText.words(text)
+                guard !words.isEmpty else { return Page(items: [], next: nil) }
+                return try store.search(User.byWord, prefixes: words, limit: limit, after: after)
+            }
             if let role = filter.role {
-                return try store.search(User.byRole, prefixes: [role.text], limit: limit, after: after)
+                return try store.reader.search(
+                    User.collection, User.byRole.name, prefixes: [role.text], exact: true, limit: limit, after: after)
             }
             if let isActive = filter.isActive {
                 return try store.records(User.byActivity.equals(isActive).descending, limit: limit, after: after)

@@ -57,7 +57,10 @@ package struct SignInFailures: Codable, Sendable {
     }
 
     /// By the address as typed, whether or not there is such an account, so that a pause does not tell.
-    static func key(email: String) -> EntityID<Tag> { key("account", email.lowercased()) }
+    /// Spellings of one address are one account, or spaces around it would begin a new count.
+    static func key(email: String) -> EntityID<Tag> {
+        key("account", EmailAddress(email)?.key ?? email.lowercased())
+    }
 
     static func key(remoteAddress: String) -> EntityID<Tag> { key("network", RemoteNetwork.key(of: remoteAddress)) }
 

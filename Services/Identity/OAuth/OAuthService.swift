@@ -94,9 +94,8 @@ package struct OAuthService: Sendable {
         let code = core.newToken()
         let permissions = scope.permissions.filter(caller.has)
         try await core.store.write(act) { tx in
+            try tx.requireOwnSession(caller)
             let session = try caller.session.flatMap { try tx.get(Session.self, $0) }
-            // A client must not permit itself, or others, more than the user did.
-            guard session?.client == nil else { throw IdentityError.notAPerson }
             var row = AuthorizationCode(
                 id: EntityID(unchecked: code.hash), client: client.id, user: user, redirectURI: request.redirect_uri,
                 codeChallenge: request.code_challenge, scope: permissions, wantsIDToken: scope.wantsIDToken,

@@ -29,7 +29,7 @@ struct OAuthTests {
             "POST", "/api/auth/oauth/clients", token: admin.access,
             [
                 "name": "Ward app", "redirectURIs": [.string(Self.redirect)],
-                "scopes": ["users.read", "patients.read"],
+                "scopes": ["users.read", "patients.read", "self"],
                 "isConfidential": .bool(isConfidential), "actsForItself": .bool(actsForItself),
             ])
         #expect(answer.status == 201)
@@ -86,6 +86,8 @@ struct OAuthTests {
         #expect(try await hospital.send("GET", "/api/users", token: tokens["access_token"]).status == 200)
         let forbidden = try await hospital.send("GET", "/api/auth/sessions", token: tokens["access_token"])
         #expect(forbidden.status == 403)
+        let me = try await hospital.send("GET", "/api/auth/me", token: tokens["access_token"])
+        #expect(me.json["permissions"] == ["users.read"])
         let info = try await hospital.send("GET", "/api/auth/userinfo", token: tokens["access_token"])
         #expect(info["email"] == IdentityHospital.adminEmail)
         let refreshed = try await token(
@@ -96,6 +98,24 @@ struct OAuthTests {
         #expect(again.status == 400)
         #expect(again["error"] == "invalid_grant")
         #expect(try await hospital.send("GET", "/api/users", token: refreshed["access_token"]).status == 401)
+    }
+
+    @Test("an application with the right to the own account can't change it, nor permit other applications")
+    func accountIsTheUsers() async throws {
+        let app = try await app()
+        let answer = try await app.hospital.send(
+            "POST", "/api/auth/oauth/authorize", token: app.admin.access, request(app, ["scope": "self"]))
+        let code = URLComponents(string: answer["redirectTo"])?.queryItems?.first { $0.name == "code" }?.value
+        let access = try await token(app, exchange(try #require(code)))["access_token"]
+        #expect(try await app.hospital.send("GET", "/api/auth/sessions", token: access).status == 200)
+        let enrolment = try await app.hospital.send("POST", "/api/auth/second-factor", token: access)
+        #expect(enrolment.slug == "not-a-person")
+        let permitted = try await app.hospital.send("POST", "/api/auth/oauth/authorize", token: access, request(app))
+        #expect(permitted.slug == "not-a-person")
+        let change = try await app.hospital.send(
+            "POST", "/api/auth/password", token: access,
+            ["currentPassword": .string(IdentityHospital.adminPassword), "newPassword": "another long secret"])
+        #expect(change.slug == "not-a-person")
     }
 
     @Test("the id token is signed by a published key, names the client and the nonce, and is no access token")

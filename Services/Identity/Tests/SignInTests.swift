@@ -64,6 +64,39 @@ struct SignInTests {
         #expect(try await restarted.logIn().answer.status == 200)
     }
 
+    @Test("an Idempotency-Key repeats the creation of a user, but keeps no answer with secrets")
+    func idempotency() async throws {
+        let hospital = try await IdentityHospital.make()
+        let key = ["Idempotency-Key": "k-1"]
+        let login = try await hospital.send(
+            "POST", "/api/auth/login", headers: key,
+            ["email": .string(IdentityHospital.adminEmail), "password": .string(IdentityHospital.adminPassword)])
+        #expect(login.status == 200)
+        let reset = try await hospital.send(
+            "POST", "/api/users/\(login["user"])/password-reset", token: login["accessToken"], headers: key)
+        #expect(reset.status == 200)
+        let stored = { @Sendable in
+            try await hospital.test.store.read(.test) { try $0.count(IdempotencyRecord.byExpiry.all) }
+        }
+        #expect(try await stored() == 0)
+        let new: JSONValue = ["email": "new@hospital.example", "name": "New", "roles": ["nurse"]]
+        let first = try await hospital.send("POST", "/api/users", token: login["accessToken"], headers: key, new)
+        let second = try await hospital.send("POST", "/api/users", token: login["accessToken"], headers: key, new)
+        #expect(first.status == 201)
+        #expect(second.json == first.json)
+        #expect(try await stored() == 1)
+    }
+
+    @Test("another spelling of an address is no new account")
+    func spelling() async throws {
+        let hospital = try await IdentityHospital.make()
+        for spaces in 1...6 {
+            let email = String(repeating: " ", count: spaces) + IdentityHospital.adminEmail.uppercased()
+            #expect(try await hospital.logIn(email, "wrong").answer.status == 401)
+        }
+        #expect(try await hospital.logIn().answer.status == 429)
+    }
+
     @Test("one network that fails for many accounts is paused too")
     func networkLockout() async throws {
         let hospital = try await IdentityHospital.make()
