@@ -13,6 +13,7 @@ package struct PatientsModule: Module {
             CollectionSchema(Patient.self), CollectionSchema(PatientIdentifier.self), CollectionSchema(MRNCounter.self),
             CollectionSchema(CareRelation.self), CollectionSchema(EmergencyAccess.self),
             CollectionSchema(TimelineEntry.self), CollectionSchema(Encounter.self), CollectionSchema(Visitor.self),
+            CollectionSchema(PatientMerge.self), CollectionSchema(MergeMoves.self),
             CollectionSchema(ClinicalNote.self), CollectionSchema(ClinicalNoteVersion.self),
             CollectionSchema(ClinicalRecord<Allergy>.self), CollectionSchema(ClinicalRecord<Condition>.self),
             CollectionSchema(ClinicalRecord<Medication>.self), CollectionSchema(ClinicalRecord<Immunization>.self),
@@ -30,6 +31,9 @@ package struct PatientsModule: Module {
     package let encounters: Encounters
     package let visitors: VisitorLog
     package let timeline: Timeline
+    package let merges: MergePatients
+    package let exports: ChartExport
+    package let erasure: ErasePatient
 
     package init(context: ModuleContext) {
         let clinical = ClinicalStore(store: context.store, clock: context.clock)
@@ -43,6 +47,9 @@ package struct PatientsModule: Module {
         encounters = Encounters(clinical: clinical, store: context.store)
         visitors = VisitorLog(store: context.store)
         timeline = Timeline(clinical: clinical)
+        merges = MergePatients(store: context.store)
+        exports = ChartExport(store: context.store, clock: context.clock)
+        erasure = ErasePatient(store: context.store, zone: context.hospital.zone)
     }
 
     package var endpoints: [Endpoint] {
@@ -50,7 +57,8 @@ package struct PatientsModule: Module {
             + CareEndpoints(teams: careTeams, emergencies: emergencies).endpoints
             + ClinicalEndpoints(records: records, notes: notes).endpoints
             + StayEndpoints(encounters: encounters, visitors: visitors).endpoints
-            + ChartEndpoints(timeline: timeline).endpoints
+            + MergeEndpoints(merges: merges).endpoints
+            + ChartEndpoints(timeline: timeline, exports: exports, erasure: erasure, registry: registry).endpoints
     }
 
     package var subscriptions: [Subscription] { [AppointmentFollower.subscription] }

@@ -129,6 +129,6 @@ enum NameLikeness {
         if a.utf8.count == 1 || b.utf8.count == 1 { return a.utf8.first == b.utf8.first ? 0.9 : 0 }
         let spelling = EditDistance.jaroWinkler(a, b)
         guard let sound = Phonetics.code(a), sound == Phonetics.code(b) else { return spelling }
-        return max(spelling, sound.utf8.count > 1 ? 0.93 : 0.8)
+        return max(spelling, sound.utf8.count > 1 ? 0.95 : 0.8)
     }
 }
