@@ -1,6 +1,6 @@
 /// Who asks, with what rights, and through which request. Every use case takes one.
 package struct Caller: Sendable {
-    package enum Kind: String, Sendable, Codable {
+    package enum Kind: String, Sendable, Codable, CaseIterable {
         case user
         case apiKey
         case client
@@ -89,6 +89,14 @@ package struct Act: Sendable {
         _ service: String, _ action: String, audited: Bool, request: RequestContext = .none
     ) -> Act {
         Act(caller: .system(service, request: request), action: action, reason: nil, isAudited: audited)
+    }
+
+    /// What is recorded of a read, which changes nothing but the audit log.
+    package static func accessed(_ caller: Caller, _ action: String) -> Act {
+        var caller = caller
+        // The claim of the request's idempotency key belongs to its change.
+        caller.request.idempotency = nil
+        return Act(caller: caller, action: action, reason: nil)
     }
 
     /// What is recorded of an attempt that was refused.
