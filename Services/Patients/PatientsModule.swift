@@ -19,7 +19,7 @@ package struct PatientsModule: Module {
             CollectionSchema(ClinicalRecord<Medication>.self), CollectionSchema(ClinicalRecord<Immunization>.self),
             CollectionSchema(ClinicalRecord<Procedure>.self), CollectionSchema(ClinicalRecord<FamilyHistory>.self),
             CollectionSchema(ClinicalRecord<SocialHistory>.self), CollectionSchema(ClinicalRecord<Vital>.self),
-        ] + EmbeddedBus.collections
+        ]
 
     package let store: Store
     package let registry: PatientRegistry

@@ -1,6 +1,7 @@
 import Contracts
 import Kernel
 import Logging
+import Messaging
 import Modules
 import Patients
 import Storage
@@ -14,7 +15,7 @@ struct Ward {
     let hospital: Hospital
 
     init(clock: ManualClock = ManualClock()) async throws {
-        test = try await makeStore(.sqlite, service: "patients", collections: PatientsModule.collections, clock: clock)
+        test = try await makeStore(.sqlite, service: "patients", collections: PatientsModule.collections + EmbeddedBus.collections, clock: clock)
         hospital = Hospital(name: "Test", zone: HospitalZone("Asia/Kolkata") ?? .utc, mrnPrefix: "MRN")
         module = PatientsModule(
             context: ModuleContext(
@@ -74,9 +75,10 @@ func person(
         phones: phone.flatMap { PhoneNumber($0) }.map { [Phone(number: $0)] } ?? [])
 }
 
-func text<let max: Int>(_ text: String) throws -> Text<max> {
-    guard let text = Text<max>(text) else { throw Unparsable() }
-    return text
+/// A text of whatever kind is asked for.
+func text<T: TextValue>(_ text: String) throws -> T {
+    guard let value = T(text) else { throw Unparsable() }
+    return value
 }
 
 /// The problem that a call throws, or nothing.
