@@ -19,6 +19,7 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
@@ -90,6 +91,7 @@ let package = Package(
                 name: "hms",
                 dependencies: [
                     "SQLiteStorage", "Settings", "Identity", "Patients", "Doctors", "Appointments", arguments, lifecycle,
+                    signals, logging,
                 ],
                 swiftSettings: strict),
             source("TestSupport", path: "Tests/TestSupport", ["Storage", "Messaging", "SQLiteStorage", "Security", "Contracts", logging]),

@@ -18,6 +18,8 @@ package struct AppointmentsModule: Module {
         CollectionSchema(CalendarFeed.self),
     ]
 
+    package static let migrations = [VisitType.migration]
+
     package let store: Store
     package let endpoints: [Endpoint]
     package let subscriptions: [Subscription]

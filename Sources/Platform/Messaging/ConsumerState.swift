@@ -19,7 +19,7 @@ package struct ConsumerPosition: Entity {
 /// An event that a consumer could not handle yet, or that waits behind such an event of the same subject.
 package struct ParkedEvent: Entity {
     package enum Tag {}
-    package enum State: String, Codable, Sendable, IndexKey {
+    package enum State: String, ListedValue, SchemaDescribed, IndexKey {
         case waiting
         /// Behind a waiting one of the same subject; it is not due before that one has been handled or given up.
         case behind

@@ -23,6 +23,7 @@ final class GroupWriter: Sendable {
     private let mostInGroup: Int
     private let events = Mutex<(@Sendable () -> Void)?>(nil)
     private let groups = Atomic<Int>(0)
+    private let commitObserver = Mutex<(@Sendable (Int) -> Void)?>(nil)
 
     init(mostInGroup: Int, mostQueued: Int) {
         self.mostInGroup = mostInGroup
@@ -60,6 +61,8 @@ final class GroupWriter: Sendable {
 
     /// Transactions committed so far.
     var commits: Int { groups.load(ordering: .relaxed) }
+
+    func onCommit(_ observe: @escaping @Sendable (Int) -> Void) { commitObserver.withLock { $0 = observe } }
 
     func onEvents(_ notify: @escaping @Sendable () -> Void) { events.withLock { $0 = notify } }
 
@@ -121,6 +124,7 @@ final class GroupWriter: Sendable {
             return
         }
         groups.add(1, ordering: .relaxed)
+        commitObserver.withLock { $0 }?(group.count)
         for job in group { job.done(nil) }
         if chain.hasEvents { events.withLock { $0 }?() }
     }

@@ -90,6 +90,8 @@ package final class SQLiteEngine: StorageEngine {
 
     package func onEvents(_ notify: @escaping @Sendable () -> Void) { writer.onEvents(notify) }
 
+    package func onCommit(_ observe: @escaping @Sendable (Int) -> Void) { writer.onCommit(observe) }
+
     package var queuedWrites: Int { writer.queued }
     /// Transactions that the writer has committed since the engine was opened; each may hold many changes.
     package var commits: Int { writer.commits }

@@ -90,6 +90,8 @@ package protocol StorageEngine: Sendable {
     func write<T: Sendable>(_ body: @escaping @Sendable (any EngineTransaction) throws -> T) async throws -> T
     /// Calls back after each commit that appended events; for whoever delivers them.
     func onEvents(_ notify: @escaping @Sendable () -> Void)
+    /// Calls back after each commit with the number of changes that shared it, for the engine's figures.
+    func onCommit(_ observe: @escaping @Sendable (Int) -> Void)
     /// How many writes wait.
     var queuedWrites: Int { get }
     func close() async

@@ -79,4 +79,10 @@ package struct AuditReport: Sendable, Hashable {
     package let verified: Int
     package let head: AuditChain.Head
     package let fault: AuditFault?
+
+    package init(verified: Int, head: AuditChain.Head, fault: AuditFault?) {
+        self.verified = verified
+        self.head = head
+        self.fault = fault
+    }
 }

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Kernel
+import Security
+import Settings
+import Storage
+
+struct Audit: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Handles the audit log.", subcommands: [Verify.self])
+
+    struct Verify: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Checks that no row of the audit log was changed, removed or moved.",
+            discussion: "Fails, and names the row, if one was. Note the printed heads elsewhere to be sure of the last rows.")
+
+        @OptionGroup var common: CommonOptions
+
+        func run() async throws {
+            let application = try await Application.openOrExplain(try common.settings())
+            var isWhole = true
+            for store in application.allStores {
+                let report = try await AuditCheck(store: store, chain: application.chain).run()
+                say("\(store.service): \(report.summary)")
+                isWhole = isWhole && report.fault == nil
+            }
+            await application.close()
+            if !isWhole { throw ExitCode(1) }
+        }
+    }
+}
+
+/// Verifies the audit log of one store.
+struct AuditCheck: Sendable {
+    let store: Store
+    let chain: AuditChain
+
+    func run() async throws -> AuditReport {
+        let (store, chain) = (store, chain)
+        return try await store.engine.scan { reader in
+            var verifier = AuditVerifier(chain: chain)
+            var last: Int64 = 0
+            while true {
+                let rows = try reader.audit(after: last, limit: 1000)
+                guard let end = rows.last else { break }
+                for row in rows { verifier.add(.init(sequence: row.sequence, body: row.body, hash: row.hash)) }
+                last = end.sequence
+            }
+            let report = verifier.finish()
+            let highest = try reader.lastAuditSequence()
+            guard report.fault == nil, highest > last else { return report }
+            return AuditReport(verified: report.verified, head: report.head, fault: .removed(from: last + 1, through: highest))
+        }
+    }
+}
+
+extension AuditReport {
+    var summary: String {
+        if let fault { return "BROKEN: \(fault)" }
+        let hash = head.hash.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return "\(verified) rows, whole; head \(head.sequence) \(hash)"
+    }
+}

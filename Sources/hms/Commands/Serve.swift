@@ -1,0 +1,140 @@
+import ArgumentParser
+import Foundation
+import Identity
+import Kernel
+import Logging
+import Modules
+import Observability
+import ServiceLifecycle
+import Settings
+import Storage
+import UnixSignals
+import Web
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Serves the hospital until it is told to stop.")
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(help: "Services to run, with commas between them, or all.")
+    var services: String?
+
+    @Option(help: "The address to listen on.")
+    var host: String?
+
+    @Option(help: "The port to listen on; 0 lets the system choose.")
+    var port: Int?
+
+    @Flag(help: "Serves a made-up hospital. Never over real data.")
+    var demo = false
+
+    func run() async throws {
+        var values: [String: String] = [:]
+        if let services { values["services"] = services }
+        if let host { values["server.host"] = host }
+        if let port { values["server.port"] = String(port) }
+        let settings = try common.settings(values)
+        let application = try await Application.openOrExplain(settings)
+        try await application.identity?.start()
+        let logins = try await prepare(application)
+        application.registerMetrics(version: Version.current)
+
+        let server = try application.webServer { port in
+            say("HMS is ready: http://\(settings.server.host):\(port)")
+            for line in logins { say(line) }
+        }
+        var configuration = ServiceGroupConfiguration(
+            services: [Background(application: application), server], gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: application.logs.logger("hms"))
+        configuration.maximumGracefulShutdownDuration = .seconds(9)
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch {
+            await application.close()
+            throw error
+        }
+        await application.close()
+    }
+
+    /// The first start: the administrator, or the demo hospital. Returns what to print about how to sign in.
+    private func prepare(_ application: Application) async throws -> [String] {
+        if demo {
+            try await DemoHospital(application: application).prepare()
+            return DemoHospital.logins
+        }
+        guard application.data.demo == nil else {
+            throw ValidationError("\(application.data.path) holds a demo hospital; serve it with --demo.")
+        }
+        guard let accounts = application.identity?.accounts, try await !accounts.hasUsers() else { return [] }
+        let admin = application.settings.admin
+        let email = admin.email ?? "admin@localhost.localdomain"
+        let generated = try await accounts.bootstrapAdministrator(email: email, password: admin.password?.revealed)
+        guard let generated else { return ["The administrator is \(email), with the password from HMS_ADMIN_PASSWORD."] }
+        return [
+            "The administrator is \(email), with the password \(generated)",
+            "It is shown only now. You will be asked for a new one when you sign in.",
+        ]
+    }
+}
+
+extension Application {
+    /// Opens the application, or says in one line why not.
+    static func openOrExplain(_ settings: Settings) async throws -> Application {
+        do {
+            return try await open(settings, services: try ServiceList(settings.services))
+        } catch let failure as ServiceList.Failure {
+            throw ValidationError(failure.description)
+        } catch let failure as DataDirectory.Failure {
+            throw ValidationError(failure.description)
+        }
+    }
+
+    func webServer(onReady: @escaping @Sendable (Int) async -> Void) throws -> WebServer {
+        var web = WebConfiguration()
+        web.host = settings.server.host
+        web.port = settings.server.port
+        web.isHTTPS = settings.server.publicURL?.hasPrefix("https://") ?? false
+        web.handlerTimeout = settings.limits.requestTimeout
+        web.rateLimits = rateLimits
+        web.hasBenchRoute = ProcessInfo.processInfo.environment["HMS_BENCH_ROUTES"] == "1"
+        web.version = Version.current
+        let groups = modules.map { module in
+            EndpointGroup(module.endpoints) { try await module.store.replay($0)?.answer }
+        }
+        let system = EndpointGroup(SystemEndpointsOfProcess(application: self).all)
+        return try WebServer(
+            groups: groups + [system], configuration: web, authenticator: identity?.authenticator ?? NoAuthenticator(),
+            accessLog: StoreAccessLog(store: access, clock: clock), readiness: Readiness(checks), metrics: metrics,
+            logger: logs.logger("hms.web"), onReady: onReady)
+    }
+
+    private var rateLimits: RateLimits {
+        let rates = settings.limits.rate
+        let perMinute: [(RateClass, Int)] = [
+            (.read, rates.read), (.write, rates.write), (.search, rates.search), (.login, rates.login),
+        ]
+        var budgets: [RateClass: RateLimits.Budget] = [:]
+        for (rate, count) in perMinute where count > 0 {
+            budgets[rate] = .init(perSecond: Double(count) / 60, burst: max(count / 10, 10))
+        }
+        return RateLimits(budgets)
+    }
+
+    /// Ready means that each store answers.
+    private var checks: [ReadinessCheck] {
+        allStores.map { store in
+            ReadinessCheck(store.service) {
+                do {
+                    _ = try await store.engine.read { try $0.lastEventSequence() }
+                    return nil
+                } catch {
+                    return "the store does not answer"
+                }
+            }
+        }
+    }
+}
+
+enum Version {
+    static let current = "0.1.0"
+}

@@ -1,0 +1,143 @@
+import Appointments
+import Contracts
+import Doctors
+import Foundation
+import Identity
+import Kernel
+import Logging
+import Messaging
+import Modules
+import Observability
+import Patients
+import SQLiteStorage
+import Security
+import Settings
+import Storage
+import Web
+
+/// One process of HMS, put together: the only place where engines are chosen and services meet.
+struct Application: Sendable {
+    let settings: Settings
+    let data: DataDirectory
+    let clock: any HospitalClock
+    let stores: [Store]
+    let modules: [any Module]
+    let identity: IdentityModule?
+    let patients: PatientsModule?
+    let doctors: DoctorsModule?
+    let appointments: AppointmentsModule?
+    /// Where reads and refusals are recorded.
+    let access: Store
+    let bus: EmbeddedBus
+    let chain: AuditChain
+    let logs: Logs
+    let metrics: Metrics
+
+    /// Opens the stores, brings them to this version's schema, and makes the services.
+    static func open(_ settings: Settings, services: ServiceList) async throws -> Application {
+        let data = try DataDirectory(settings.dataDirectory)
+        let clock = SystemClock()
+        let ids = UUIDv7Generator(clock: clock)
+        let logs = Logs(level: Logger.Level(rawValue: settings.logLevel) ?? .info)
+        let hospital = try hospital(settings)
+        let masterKey = try masterKey(settings, data)
+        let chain = AuditChain(key: settings.auditKey?.revealed ?? masterKey.derive(.audit))
+
+        func open(_ name: String, _ collections: [CollectionSchema]) throws -> Store {
+            let engine = try SQLiteEngine(
+                path: data.database(name), collections: EmbeddedBus.collections + collections,
+                hash: { chain.hash(previous: $0, sequence: $1, body: $2) },
+                mostInGroup: settings.storage.groupCommitLimit)
+            return Store(service: name, engine: engine, clock: clock, ids: ids)
+        }
+        func context(_ name: String, _ collections: [CollectionSchema]) throws -> ModuleContext {
+            ModuleContext(
+                store: try open(name, collections), clock: clock, ids: ids, hospital: hospital,
+                logger: logs.logger("hms.\(name)"))
+        }
+
+        var modules: [any Module] = []
+        var identity: IdentityModule?
+        var patients: PatientsModule?
+        var doctors: DoctorsModule?
+        var appointments: AppointmentsModule?
+        for entry in services.entries {
+            let context = try context(entry.name, entry.collections)
+            switch entry.name {
+            case IdentityModule.name:
+                identity = IdentityModule(context, settings: identitySettings(settings), masterKey: masterKey)
+                modules.append(contentsOf: identity.map { [$0] } ?? [])
+            case PatientsModule.name:
+                patients = PatientsModule(context: context)
+                modules.append(contentsOf: patients.map { [$0] } ?? [])
+            case DoctorsModule.name:
+                doctors = DoctorsModule(context)
+                modules.append(contentsOf: doctors.map { [$0] } ?? [])
+            case AppointmentsModule.name:
+                guard let patients, let doctors else { continue }
+                appointments = AppointmentsModule(context, patients: LocalPatientDirectory(store: patients.store), doctors: doctors.directory)
+                modules.append(contentsOf: appointments.map { [$0] } ?? [])
+            default:
+                throw ServiceList.Failure(description: "\(entry.name) cannot be put together.")
+            }
+        }
+        for (module, entry) in zip(modules, services.entries) { _ = try await module.store.migrate(entry.migrations) }
+        let access = try open("access", [])
+        let stores = modules.map(\.store)
+        let bus = EmbeddedBus(
+            sources: stores, subscriptions: modules.flatMap { module in module.subscriptions.map { ($0, module.store) } },
+            policy: RetryPolicy(mostAttempts: settings.events.maxAttempts), clock: clock, logger: logs.logger("hms.events"))
+        return Application(
+            settings: settings, data: data, clock: clock, stores: stores, modules: modules, identity: identity,
+            patients: patients, doctors: doctors, appointments: appointments, access: access, bus: bus, chain: chain,
+            logs: logs, metrics: Metrics())
+    }
+
+    /// Every store of this process, by its service.
+    var allStores: [Store] { stores + [access] }
+
+    func scheduler(of module: any Module) -> Scheduler {
+        Scheduler(
+            store: module.store, handlers: module.jobs + [Housekeeping.forgetAnswers],
+            policy: RetryPolicy(mostAttempts: settings.events.maxAttempts), clock: clock,
+            logger: logs.logger("hms.scheduler"))
+    }
+
+    /// Closes everything; what was acknowledged is on disk already.
+    func close() async {
+        try? await identity?.shutdown()
+        for store in allStores { await store.engine.close() }
+        data.unlock()
+        logs.shutdown()
+    }
+
+    private static func hospital(_ settings: Settings) throws -> Hospital {
+        guard let zone = HospitalZone(settings.hospital.timeZone) else {
+            throw ServiceList.Failure(description: "hospital.time-zone: \(settings.hospital.timeZone) is not known.")
+        }
+        return Hospital(name: settings.hospital.name, zone: zone, mrnPrefix: settings.hospital.mrnPrefix)
+    }
+
+    private static func masterKey(_ settings: Settings, _ data: DataDirectory) throws -> MasterKey {
+        if let bytes = settings.security.masterKey?.revealed, let key = MasterKey(Base64URL.encode(bytes)) { return key }
+        return try MasterKey.loadOrCreate(at: data.masterKey)
+    }
+
+    private static func identitySettings(_ settings: Settings) -> IdentitySettings {
+        let issuer = settings.server.publicURL ?? "http://\(settings.server.host):\(settings.server.port)"
+        return IdentitySettings(
+            issuer: issuer, hasSecureCookies: issuer.hasPrefix("https://"),
+            accessTokenLifetime: settings.security.accessTokenLife,
+            timeouts: SessionTimeouts(
+                idle: settings.security.idleTimeout, absolute: settings.security.absoluteTimeout),
+            passwords: PasswordPolicy())
+    }
+}
+
+/// What every store needs done from time to time.
+enum Housekeeping {
+    /// The answers of idempotent requests are kept for a day.
+    static let forgetAnswers = JobHandler("forget-answers", every: .minutes(10)) { _, tx in
+        for record in try tx.find(IdempotencyRecord.byExpiry.all.below(tx.now), limit: 1000).items { try tx.delete(record) }
+    }
+}
