@@ -49,11 +49,11 @@ struct RegistrationEndpoints {
                     await registry.change(call.id(), patch, expected: call.expectedRevision(), by: call.caller))
             },
             .get(
-                "/api/patients/{id}/identifiers", "Read a patient's whole national identifiers",
-                .requires(.patientsIdentifiers), returns: .page(of: PatientIdentifier.self), .reads("patient-identifiers"),
+                "/api/patients/{patient}/identifiers", "Read a patient's whole national identifiers",
+                .requires(.patientsIdentifiers), returns: .page(of: PatientIdentifier.self), .reads("patient-identifiers", id: "patient"),
                 .problems(.patientNotFound)
             ) { call in
-                .page(try await identifiers.of(call.id(), by: call.caller))
+                .page(try await identifiers.of(call.id("patient"), by: call.caller))
             },
             .post(
                 "/api/patients/{patient}/identifiers", "Add a national identifier", .requires(.patientsIdentifiers),
