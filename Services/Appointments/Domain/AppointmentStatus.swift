@@ -34,7 +34,9 @@ extension Appointment {
         self.status = status
     }
 
+    /// The held slot was taken.
     mutating func confirm() throws(BookingError) {
+        guard status == .held else { throw .wrongStatus(from: status, to: .scheduled) }
         try become(.scheduled)
         heldUntil = nil
     }
