@@ -21,7 +21,7 @@ package enum DefaultRoles {
             "doctor", "Treats patients",
             [
                 .patientsRead, .clinicalRead, .clinicalWrite, .emergencyAccess, .admissionsWrite, .doctorsRead,
-                .availabilityWrite, .appointmentsRead, .appointmentsWrite, .queueWrite,
+                .appointmentsRead, .appointmentsWrite, .queueWrite,
             ]),
         role(
             "nurse", "Cares for patients",

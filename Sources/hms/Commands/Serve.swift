@@ -104,8 +104,15 @@ extension Application {
         let system = EndpointGroup(SystemEndpointsOfProcess(application: self).all)
         return try WebServer(
             groups: groups + [system], configuration: web, authenticator: identity?.authenticator ?? NoAuthenticator(),
-            accessLog: StoreAccessLog(store: access, clock: clock), readiness: Readiness(checks), metrics: metrics,
+            accessLog: accessLog, readiness: Readiness(checks), metrics: metrics,
             logger: logs.logger("hms.web"), onReady: onReady)
+    }
+
+    private var accessLog: StoreAccessLog {
+        guard let identity else { return StoreAccessLog(store: access, clock: clock) }
+        return StoreAccessLog(store: access, clock: clock) { caller, action, path in
+            try await identity.recordDenial(of: caller, action: action, path: path)
+        }
     }
 
     private var rateLimits: RateLimits {

@@ -24,11 +24,17 @@ final class StoreAccessLog: AccessLog {
 
     private let store: Store
     private let clock: any HospitalClock
+    private let denied: (@Sendable (Caller, String, String) async throws -> Void)?
     private let recent = Mutex(Recent())
 
-    init(store: Store, clock: any HospitalClock) {
+    /// - Parameter denied: records a refusal in Identity's audit log and publishes it; nothing where Identity runs elsewhere.
+    init(
+        store: Store, clock: any HospitalClock,
+        denied: (@Sendable (Caller, String, String) async throws -> Void)? = nil
+    ) {
         self.store = store
         self.clock = clock
+        self.denied = denied
     }
 
     func recordRead(by caller: Caller, action: String, resource: String, id: String?) async throws {
@@ -43,6 +49,7 @@ final class StoreAccessLog: AccessLog {
     }
 
     func recordDenial(of caller: Caller, action: String, path: String) async throws {
+        if let denied { return try await denied(caller, action, path) }
         try await store.write(.accessed(caller, action)) { tx in
             try tx.audit(
                 action, outcome: "denied",

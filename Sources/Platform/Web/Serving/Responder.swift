@@ -111,10 +111,10 @@ package final class Responder: Sendable {
             level: response.status.code < 300 ? .debug : .info, "request",
             metadata: [
                 "requestId": .string(context.requestID), "traceId": .string(context.trace.traceID),
-                "method": .string(request.method.rawValue), "path": .string(String(path.prefix(200))),
+                "method": .string(request.method.rawValue), "endpoint": .string(operation),
                 "status": .stringConvertible(response.status.code),
-                "microseconds": .stringConvertible(nanoseconds / 1000),
-                "actor": .string(progress.caller?.id ?? "anonymous"),
+                "durationMs": .stringConvertible(Double(nanoseconds / 1000) / 1000),
+                "userId": .string(progress.caller?.id ?? "anonymous"),
             ])
         return isHead ? response.createHeadResponse() : response
     }
@@ -132,7 +132,7 @@ package final class Responder: Sendable {
             logger.error(
                 "request failed",
                 metadata: [
-                    "requestId": .string(context.requestID), "operation": .string(mounted.endpoint.operationID),
+                    "requestId": .string(context.requestID), "endpoint": .string(mounted.endpoint.operationID),
                     "errorType": .string(String(reflecting: type(of: error))),
                     "error": .string(error is StorageError ? "\(error)" : ""),
                 ])
@@ -141,7 +141,7 @@ package final class Responder: Sendable {
             logger.warning(
                 "an undocumented problem was answered",
                 metadata: [
-                    "requestId": .string(context.requestID), "operation": .string(mounted.endpoint.operationID),
+                    "requestId": .string(context.requestID), "endpoint": .string(mounted.endpoint.operationID),
                     "problem": .string(problem.slug), "status": .stringConvertible(problem.kind.rawValue),
                 ])
         }
