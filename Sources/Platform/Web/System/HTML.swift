@@ -17,6 +17,12 @@ enum HTML {
         return result
     }
 
+    /// Escaped, with what stands between backquotes as code.
+    static func prose(_ text: String) -> String {
+        escaped(text).split(separator: "`", omittingEmptySubsequences: false).enumerated()
+            .map { $0.offset.isMultiple(of: 2) ? String($0.element) : "<code>\($0.element)</code>" }.joined()
+    }
+
     /// - Parameters:
     ///   - title: not escaped yet.
     ///   - body: HTML.
@@ -81,7 +87,7 @@ enum ProblemPage {
             <main>
             <p class="crumbs"><a href="/">HMS</a> / <a href="/api/docs">API reference</a> / problems</p>
             <h1><span class="status s\(problem.kind.rawValue / 100)">\(problem.kind.rawValue)</span> \(HTML.escaped(problem.slug))</h1>
-            <p class="lead">\(HTML.escaped(problem.explanation))</p>
+            <p class="lead">\(HTML.prose(problem.explanation))</p>
             <p>Status: \(problem.kind.rawValue) \(HTML.escaped(problem.kind.title)). The answer's <code>detail</code> and \
             <code>errors</code> say more; quote its <code>requestId</code> when you ask for help.</p>
             </main>

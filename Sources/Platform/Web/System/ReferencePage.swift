@@ -21,8 +21,8 @@ struct ReferencePage {
         var navigation = ""
         var chapters = ""
         for tag in tags {
-            navigation += "<h2>\(HTML.escaped(tag))</h2><ul>"
-            chapters += "<section><h2>\(HTML.escaped(tag))</h2>"
+            navigation += "<h2>\(HTML.escaped(title(tag)))</h2><ul>"
+            chapters += "<section><h2>\(HTML.escaped(title(tag)))</h2>"
             for entry in operations where entry.tag == tag {
                 let id = HTML.escaped(entry.operation["operationId"]?.asString ?? "")
                 let summary = HTML.escaped(entry.operation["summary"]?.asString ?? "")
@@ -38,7 +38,7 @@ struct ReferencePage {
             """
             <nav aria-label="Operations"><a href="/">HMS</a>\(navigation)<h2><a href="#schemas">Schemas</a></h2></nav>
             <main><h1>HMS API reference</h1>
-            <p class="lead">\(HTML.escaped(document["info"]?["description"]?.asString ?? ""))</p>
+            <p class="lead">\(HTML.prose(document["info"]?["description"]?.asString ?? ""))</p>
             <p>Version \(HTML.escaped(document["info"]?["version"]?.asString ?? "")); for programs: \
             <a href="/api/openapi.json">openapi.json</a>.</p>
             \(chapters)
@@ -54,7 +54,7 @@ struct ReferencePage {
             <p class="route"><span class="method \(method)">\(method.uppercased())</span><code>\(HTML.escaped(path))</code>\
             <span class="needs">\(needs(operation))</span></p>
             """
-        if let description = operation["description"]?.asString { html += "<p>\(HTML.escaped(description))</p>" }
+        if let description = operation["description"]?.asString { html += "<p>\(HTML.prose(description))</p>" }
         let rows = (operation["parameters"]?.asArray ?? []).map { parameter in
             let parameter = resolved(parameter)
             let isRequired = parameter["required"]?.asBool ?? false
@@ -86,7 +86,7 @@ struct ReferencePage {
         let what = content.map { $0.name == "application/problem+json" ? "" : type($0.value["schema"]) } ?? ""
         return """
             <tr><td><span class="status s\(response.name.prefix(1))">\(HTML.escaped(response.name))</span></td>\
-            <td>\(HTML.escaped(description)) \(what)</td></tr>
+            <td>\(HTML.prose(description)) \(what)</td></tr>
             """
     }
 
@@ -133,7 +133,10 @@ struct ReferencePage {
         return HTML.escaped(words)
     }
 
-    private func text(_ value: JSONValue?) -> String { HTML.escaped(value?.asString ?? "") }
+    /// `auth` is shown as Auth.
+    private static func title(_ tag: String) -> String { tag.prefix(1).uppercased() + tag.dropFirst() }
+
+    private func text(_ value: JSONValue?) -> String { HTML.prose(value?.asString ?? "") }
 
     private func resolved(_ parameter: JSONValue) -> JSONValue {
         parameter["$ref"]?.asString?.split(separator: "/").last.flatMap { parameters[String($0)] } ?? parameter
