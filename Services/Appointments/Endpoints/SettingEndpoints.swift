@@ -46,10 +46,10 @@ struct SettingEndpoints: Sendable {
                 return try .created(feed, id: feed.id.text)
             },
             .get(
-                "/api/appointments/feeds/{file}", "Read a calendar feed", .open, returns: .content("text/calendar"),
-                .about("For calendar programs: whoever has the address may read.")
+                "/api/appointments/feeds/{id}", "Read a calendar feed", .open, returns: .content("text/calendar"),
+                .about("For calendar programs: whoever has the address, which ends in `.ics`, may read.")
             ) { call in
-                let document = try await feeds.document(try call.parameter("file", as: String.self))
+                let document = try await feeds.document(try call.parameter("id", as: String.self))
                 return .bytes(Array(document.utf8), type: "text/calendar; charset=utf-8")
             },
             .delete("/api/appointments/feeds/{id}", "Revoke a calendar feed", Self.writers) { call in

@@ -4,7 +4,7 @@ import Storage
 import Synchronization
 
 /// The doctors' calendars, decoded and expanded. An entry is used only while the stored row has the entry's revision, so it is
-/// never older than the store. Reservations are not cached: they are read each time.
+/// never older than the store.
 final class CalendarCache: Sendable {
     private let calendars = Mutex<[String: CachedCalendar]>([:])
 
@@ -32,6 +32,30 @@ final class CachedCalendar: Sendable {
         openings.withLock { openings in
             if openings.count >= Self.mostDates { openings.removeAll() }
             openings[date] = fresh
+        }
+        return fresh
+    }
+}
+
+/// The times of the doctors' days, parsed. As above, an entry is used only while the stored row, which is read each time, has
+/// its revision; rows are never deleted, so a revision never comes twice.
+final class BusyTimes: Sendable {
+    /// Days kept, at most: four weeks of 700 doctors; 16 MB if all are full.
+    private static let most = 20_000
+
+    private struct Day {
+        let revision: Int
+        let times: [BusyTime]
+    }
+
+    private let days = Mutex<[String: Day]>([:])
+
+    func times(of record: Record) throws -> [BusyTime] {
+        if let day = days.withLock({ $0[record.id] }), day.revision == record.revision { return day.times }
+        let fresh = try record.decode(ResourceDay.self).reservations.busy
+        days.withLock { days in
+            if days.count >= Self.most { days.removeAll() }
+            days[record.id] = Day(revision: record.revision, times: fresh)
         }
         return fresh
     }

@@ -20,8 +20,9 @@ struct SlotQuery: Codable, Sendable, Hashable {
     let latest: LocalTime?
 }
 
-/// Finds free slots, soonest first. Hours come from the cache; what is taken is read from the store each time, so a slot that
-/// is shown was free at the moment of the search, and booking checks it again.
+/// Finds free slots, soonest first. Hours and taken times are cached as they were parsed, but their rows are read each time and
+/// a cached one of another revision is not used: a slot that is shown was free at the moment of the search, and booking checks
+/// it again.
 struct SlotSearch: Sendable {
     static let mostDays = 92
     static let usualDays = 28
@@ -33,6 +34,14 @@ struct SlotSearch: Sendable {
     let hospital: Hospital
     let clock: any HospitalClock
     let calendars: CalendarCache
+    private let reserved = BusyTimes()
+
+    init(store: Store, hospital: Hospital, clock: any HospitalClock, calendars: CalendarCache) {
+        self.store = store
+        self.hospital = hospital
+        self.clock = clock
+        self.calendars = calendars
+    }
 
     func slots(_ query: SlotQuery, page: PageRequest, by caller: Caller) async throws -> Page<FreeSlot> {
         let grant = try caller.grantForAppointments()
@@ -139,13 +148,11 @@ struct SlotSearch: Sendable {
         let days = ResourceDay.days(from: start, to: end)
         var busy: [BusyTime] = []
         for day in days {
-            guard let row = try snapshot.get(ResourceDay.self, ResourceDay.id(.doctor(doctor), day: day)) else {
-                continue
-            }
+            let id = ResourceDay.id(.doctor(doctor), day: day).text
+            guard let record = try snapshot.reader.get(ResourceDay.collection, id) else { continue }
+            let times = try reserved.times(of: record)
             // What began the day before is in that day's row too.
-            busy +=
-                day == days.lowerBound
-                ? row.reservations.busy : row.reservations.busy.filter { $0.start >= day * 1440 }
+            busy += day == days.lowerBound ? times : times.filter { $0.start >= day * 1440 }
         }
         return busy
     }
