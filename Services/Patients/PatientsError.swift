@@ -27,7 +27,8 @@ extension PatientsError: ProblemConvertible {
         case .duplicateSuspected(let candidates):
             var problem = Problem(
                 .conflict, "duplicate-suspected",
-                "This person may be registered already. Look at the candidates; to register all the same, send duplicateCheck: reviewed.")
+                "This person may be registered already. Look at the candidates; to register all the same, send duplicateCheck: reviewed."
+            )
             problem.extra["candidates"] = .array(candidates.map(\.json))
             return problem
         case .identifierTaken:

@@ -37,7 +37,8 @@ package enum AppointmentFollower {
         case .cancelled, .noShow: try CareRelation.end(appointment, at: tx.now, tx)
         case .scheduled, .rescheduled, .checkedIn, .completed:
             try CareRelation.set(
-                .appointment, appointment, of: patient, with: .doctor(facts.doctor), until: facts.end + careAfterVisit, tx)
+                .appointment, appointment, of: patient, with: .doctor(facts.doctor), until: facts.end + careAfterVisit,
+                tx)
         }
         try TimelineEntry.note(
             .appointment, appointment, of: patient, at: facts.start, title: facts.visitType, status: state.rawValue,

@@ -46,7 +46,8 @@ struct CareEndpoints {
                 return .noContent
             },
             .post(
-                "/api/patients/{patient}/emergency-access", "Open a chart for an emergency", .requires(.emergencyAccess),
+                "/api/patients/{patient}/emergency-access", "Open a chart for an emergency",
+                .requires(.emergencyAccess),
                 body: EmergencyReason.self, returns: .created(EmergencyAccess.self),
                 .location("/api/patients/emergency-accesses/{id}"), .problems(.patientNotFound, .patientNotActive),
                 .about("For clinicians without a care relation. Lasts four hours; supervisors are alerted.")

@@ -54,7 +54,8 @@ package struct CareRelation: Entity, OfPatient {
     package var until: Instant?
 
     package init(
-        id: EntityID<Tag>, patient: PatientID, clinician: Clinician, source: Source, basis: String?, role: Text<60>? = nil,
+        id: EntityID<Tag>, patient: PatientID, clinician: Clinician, source: Source, basis: String?,
+        role: Text<60>? = nil,
         since: Instant, until: Instant?
     ) {
         self.id = id
@@ -71,7 +72,8 @@ package struct CareRelation: Entity, OfPatient {
 
     /// Sets how long the relation of a clinician by an appointment or encounter holds; makes it, if there is none.
     static func set(
-        _ source: Source, _ basis: String, of patient: PatientID, with clinician: Clinician, until: Instant?, _ tx: Transaction
+        _ source: Source, _ basis: String, of patient: PatientID, with clinician: Clinician, until: Instant?,
+        _ tx: Transaction
     ) throws {
         if var relation = try tx.first(byBasis.equals(basis, clinician.key)) {
             guard relation.until != until else { return }

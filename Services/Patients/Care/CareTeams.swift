@@ -48,7 +48,8 @@ package struct CareTeams: Sendable {
             if !admits { try ClinicalAccess.check(patient, caller, at: tx.now, tx) }
             _ = try PatientRegistry.active(patient, tx)
             var relation = CareRelation(
-                id: tx.newID(), patient: patient, clinician: clinician, source: .careTeam, basis: nil, role: member.role,
+                id: tx.newID(), patient: patient, clinician: clinician, source: .careTeam, basis: nil,
+                role: member.role,
                 since: tx.now, until: member.until)
             try tx.insert(&relation)
             return relation

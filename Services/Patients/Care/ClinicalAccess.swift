@@ -15,7 +15,9 @@ package enum ClinicalAccess {
             let open = CareRelation.byPair.equals(patient, clinician.key).from(now)
             if try reading.count(open, limit: 1) > 0 { return }
         }
-        if let user = caller.user, try reading.count(EmergencyAccess.byUser.equals(patient, user).from(now), limit: 1) > 0 {
+        if let user = caller.user,
+            try reading.count(EmergencyAccess.byUser.equals(patient, user).from(now), limit: 1) > 0
+        {
             return
         }
         throw Problem.forbidden
@@ -32,7 +34,9 @@ struct ClinicalStore: Sendable {
         let now = clock.now
         return try await store.read(grant) { snapshot in
             try ClinicalAccess.check(patient, caller, at: now, snapshot)
-            guard try snapshot.reader.get(Patient.collection, patient.text) != nil else { throw PatientsError.patientNotFound }
+            guard try snapshot.reader.get(Patient.collection, patient.text) != nil else {
+                throw PatientsError.patientNotFound
+            }
             return try body(snapshot)
         }
     }

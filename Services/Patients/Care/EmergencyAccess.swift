@@ -9,7 +9,9 @@ package struct EmergencyAccess: Entity, OfPatient {
         [$0.patient.key, $0.user.key, $0.until.key]
     }
     package static let byPatient = Index<EmergencyAccess>("patient") { [$0.patient.key] }
-    package static let byReview = Index<EmergencyAccess>("review", arity: 2) { [($0.acknowledgedAt != nil).key, $0.at.key] }
+    package static let byReview = Index<EmergencyAccess>("review", arity: 2) {
+        [($0.acknowledgedAt != nil).key, $0.at.key]
+    }
     package static let indexes = [byUser, byPatient, byReview]
 
     package let id: EntityID<Tag>

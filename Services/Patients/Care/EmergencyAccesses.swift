@@ -11,7 +11,9 @@ package struct EmergencyAccesses: Sendable {
 
     package init(store: Store) { self.store = store }
 
-    package func open(_ patient: PatientID, because reason: Text<500>, by caller: Caller) async throws -> EmergencyAccess {
+    package func open(_ patient: PatientID, because reason: Text<500>, by caller: Caller) async throws
+        -> EmergencyAccess
+    {
         let act = try caller.act("patient.emergency-access", .emergencyAccess, reason: reason.description)
         guard let user = caller.user else { throw Problem.forbidden }
         return try await store.write(act) { tx in
@@ -38,7 +40,9 @@ package struct EmergencyAccesses: Sendable {
     ) async throws -> EmergencyAccess {
         let act = try caller.act("patient.emergency-access.acknowledge", .emergencyReview)
         return try await store.write(act) { tx in
-            guard var access = try tx.get(EmergencyAccess.self, id) else { throw PatientsError.notFound("emergency-access") }
+            guard var access = try tx.get(EmergencyAccess.self, id) else {
+                throw PatientsError.notFound("emergency-access")
+            }
             guard access.acknowledgedAt == nil else { throw PatientsError.alreadyAcknowledged }
             // Nobody reviews themselves.
             guard access.user.text != caller.id else { throw Problem.forbidden }

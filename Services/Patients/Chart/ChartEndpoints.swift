@@ -25,7 +25,8 @@ struct ChartEndpoints {
     var endpoints: [Endpoint] {
         [
             .get(
-                "/api/patients/{patient}/timeline", "Read a patient's timeline", .requiresAny([.clinicalRead, .selfService]),
+                "/api/patients/{patient}/timeline", "Read a patient's timeline",
+                .requiresAny([.clinicalRead, .selfService]),
                 query: TimelineFilter.self, returns: .page(of: TimelineEntry.self), .reads("patient", id: "patient"),
                 .problems(.patientNotFound)
             ) { call, filter in

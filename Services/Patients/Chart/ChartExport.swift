@@ -34,7 +34,8 @@ package struct ChartExport: Sendable {
 
     /// The stored rows as they are, under the names of their lists.
     private static func json(
-        _ patient: Record, _ id: PatientID, _ showsIdentifiers: Bool, _ isOwn: Bool, _ now: Instant, _ snapshot: Snapshot
+        _ patient: Record, _ id: PatientID, _ showsIdentifiers: Bool, _ isOwn: Bool, _ now: Instant,
+        _ snapshot: Snapshot
     ) throws -> [UInt8] {
         var bytes = Array("{\"exportedAt\":\"\(now)\",\"patient\":".utf8)
         bytes += patient.body
@@ -45,7 +46,9 @@ package struct ChartExport: Sendable {
             bytes += Array(",\"\(E.collection)\":[".utf8)
             var isFirst = true
             for record in try snapshot.records(E.ofPatient(id), limit: most).items {
-                if E.self == ClinicalNote.self, isOwn, try record.decode(ClinicalNote.self).status == .draft { continue }
+                if E.self == ClinicalNote.self, isOwn, try record.decode(ClinicalNote.self).status == .draft {
+                    continue
+                }
                 if !isFirst { bytes.append(UInt8(ascii: ",")) }
                 isFirst = false
                 bytes += record.body

@@ -55,7 +55,8 @@ package struct ErasePatient: Sendable {
     package func hold(
         _ id: PatientID, _ isHeld: Bool, because reason: Text<500>, by caller: Caller
     ) async throws -> Patient {
-        let act = try caller.act(isHeld ? "patient.hold" : "patient.release", .patientsErase, reason: reason.description)
+        let act = try caller.act(
+            isHeld ? "patient.hold" : "patient.release", .patientsErase, reason: reason.description)
         return try await store.write(act) { tx in
             var patient = try PatientRegistry.active(id, tx)
             guard patient.legalHold != isHeld else { return patient }

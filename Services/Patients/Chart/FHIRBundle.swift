@@ -17,7 +17,8 @@ enum FHIRBundle {
         resources += try ChartExport.rows(ClinicalRecord<Vital>.self, id, snapshot).map(observation)
         let entries = resources.map { resource -> JSONValue in ["resource": resource] }
         let bundle: JSONValue = [
-            "resourceType": "Bundle", "type": "collection", "timestamp": .string(now.description), "entry": .array(entries),
+            "resourceType": "Bundle", "type": "collection", "timestamp": .string(now.description),
+            "entry": .array(entries),
         ]
         return bundle.bytes
     }
@@ -82,7 +83,10 @@ enum FHIRBundle {
                 facts.status == .enteredInError
                     ? nil : coded("http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", clinical)
             ),
-            ("verificationStatus", coded("http://terminology.hl7.org/CodeSystem/allergyintolerance-verification", verification)),
+            (
+                "verificationStatus",
+                coded("http://terminology.hl7.org/CodeSystem/allergyintolerance-verification", verification)
+            ),
             ("criticality", facts.severity.map { $0 == .severe || $0 == .lifeThreatening ? "high" : "low" }),
             ("code", concept(facts.substance.description)), ("patient", subject(record.patient)),
             ("onsetDateTime", text(facts.onset)), ("recordedDate", text(record.recordedAt)), ("reaction", reaction))
@@ -102,7 +106,9 @@ enum FHIRBundle {
             ("verificationStatus", coded("http://terminology.hl7.org/CodeSystem/condition-ver-status", verification)),
             (
                 "code",
-                concept(facts.description.description, system: "http://hl7.org/fhir/sid/icd-10", code: facts.code?.description)
+                concept(
+                    facts.description.description, system: "http://hl7.org/fhir/sid/icd-10",
+                    code: facts.code?.description)
             ),
             ("subject", subject(record.patient)), ("onsetDateTime", text(facts.onset)),
             ("abatementDateTime", text(facts.resolvedOn)), ("recordedDate", text(record.recordedAt)))

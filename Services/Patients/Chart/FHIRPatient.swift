@@ -17,7 +17,8 @@ enum FHIRPatient {
             ("resourceType", "Patient"), ("id", FHIRBundle.text(patient.id)), ("identifier", .array(numbers)),
             ("active", .bool(patient.status == .active)), ("name", [name(details.name)]),
             ("telecom", telecom.isEmpty ? nil : .array(telecom)), ("gender", .string(gender(details.sex))),
-            ("birthDate", FHIRBundle.text(details.birthDate)), ("deceasedDateTime", FHIRBundle.text(details.deceasedOn)),
+            ("birthDate", FHIRBundle.text(details.birthDate)),
+            ("deceasedDateTime", FHIRBundle.text(details.deceasedOn)),
             ("address", details.addresses.isEmpty ? nil : .array(details.addresses.map(address))),
             ("contact", details.emergencyContacts.isEmpty ? nil : .array(details.emergencyContacts.map(contact))),
             ("communication", details.language.map { [["language": FHIRBundle.concept($0.description)]] }))

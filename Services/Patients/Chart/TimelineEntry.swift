@@ -22,7 +22,9 @@ package struct TimelineEntry: Entity, OfPatient {
     }
 
     package static let byTime = Index<TimelineEntry>("time", arity: 2) { [$0.patient.key, $0.at.key] }
-    package static let byKind = Index<TimelineEntry>("kind", arity: 3) { [$0.patient.key, $0.kind.rawValue.key, $0.at.key] }
+    package static let byKind = Index<TimelineEntry>("kind", arity: 3) {
+        [$0.patient.key, $0.kind.rawValue.key, $0.at.key]
+    }
     package static let byThing = Index<TimelineEntry>("thing", unique: true, arity: 2) {
         [$0.kind.rawValue.key, $0.thing.key]
     }
@@ -57,7 +59,8 @@ package struct TimelineEntry: Entity, OfPatient {
             try tx.update(&entry)
         } else {
             var entry = TimelineEntry(
-                id: tx.newID(), patient: patient, kind: kind, thing: thing, at: at, title: title, status: status, by: by)
+                id: tx.newID(), patient: patient, kind: kind, thing: thing, at: at, title: title, status: status, by: by
+            )
             try tx.insert(&entry)
         }
     }
@@ -77,7 +80,8 @@ package struct TimelineFilter: Decodable, Sendable {
     }
 
     func query(_ patient: PatientID) -> Query<TimelineEntry> {
-        var query = kind.map { TimelineEntry.byKind.equals(patient, $0.rawValue) } ?? TimelineEntry.byTime.equals(patient)
+        var query =
+            kind.map { TimelineEntry.byKind.equals(patient, $0.rawValue) } ?? TimelineEntry.byTime.equals(patient)
         if let from { query = query.from(from) }
         if let to { query = query.below(to) }
         return query.descending

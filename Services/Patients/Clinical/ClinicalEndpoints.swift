@@ -22,11 +22,13 @@ struct ClinicalEndpoints {
         return [
             .get(
                 path, "List \(segment.replacing("-", with: " ")) of a patient", Self.reading,
-                returns: .page(of: ClinicalRecord<Facts>.self), .reads("patient", id: "patient"), .problems(.patientNotFound)
+                returns: .page(of: ClinicalRecord<Facts>.self), .reads("patient", id: "patient"),
+                .problems(.patientNotFound)
             ) { call in
                 .page(
                     try await records.list(
-                        Facts.self, of: call.id("patient"), limit: call.page.limit, after: call.page.after, by: call.caller))
+                        Facts.self, of: call.id("patient"), limit: call.page.limit, after: call.page.after,
+                        by: call.caller))
             },
             .post(
                 path, "Record \(noun)", .requires(.clinicalWrite), body: Facts.self,
@@ -56,18 +58,21 @@ struct ClinicalEndpoints {
     private var problems: Endpoint {
         .get(
             "/api/patients/{patient}/problems", "Read the problem list", Self.reading,
-            returns: .page(of: ClinicalRecord<Condition>.self), .reads("patient", id: "patient"), .problems(.patientNotFound)
+            returns: .page(of: ClinicalRecord<Condition>.self), .reads("patient", id: "patient"),
+            .problems(.patientNotFound)
         ) { call in
             .page(
                 try await records.list(
-                    Condition.self, of: call.id("patient"), group: "problem", limit: call.page.limit, after: call.page.after,
+                    Condition.self, of: call.id("patient"), group: "problem", limit: call.page.limit,
+                    after: call.page.after,
                     by: call.caller))
         }
     }
 
     private var trend: Endpoint {
         .get(
-            "/api/patients/{patient}/vital-trends", "Show how a vital sign went", Self.reading, query: VitalTrendFilter.self,
+            "/api/patients/{patient}/vital-trends", "Show how a vital sign went", Self.reading,
+            query: VitalTrendFilter.self,
             returns: .ok(VitalTrend.self), .reads("patient", id: "patient"), .problems(.patientNotFound)
         ) { call, filter in
             try .json(await records.trend(filter, of: call.id("patient"), by: call.caller))
@@ -93,7 +98,8 @@ struct ClinicalEndpoints {
                 try .created(await notes.write(draft, for: call.id("patient"), by: call.caller))
             },
             .get(
-                one, "Read a clinical note", Self.reading, returns: .ok(ClinicalNote.self), .reads("patient", id: "patient"),
+                one, "Read a clinical note", Self.reading, returns: .ok(ClinicalNote.self),
+                .reads("patient", id: "patient"),
                 .problems(.patientNotFound, .missing("note"))
             ) { call in
                 try .entity(await notes.note(call.id(), of: call.id("patient"), by: call.caller))

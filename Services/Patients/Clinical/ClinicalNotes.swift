@@ -8,7 +8,9 @@ package struct ClinicalNotes: Sendable {
     let clinical: ClinicalStore
 
     /// Newest first. Drafts of others are not shown to the patient.
-    package func list(of patient: PatientID, limit: Int, after: Cursor?, by caller: Caller) async throws -> Page<ClinicalNote> {
+    package func list(of patient: PatientID, limit: Int, after: Cursor?, by caller: Caller) async throws -> Page<
+        ClinicalNote
+    > {
         try await clinical.read(patient, by: caller) { snapshot in
             var page = try snapshot.find(ClinicalNote.byTime.equals(patient).descending, limit: limit, after: after)
             page.items.removeAll { !Self.isVisible($0, to: caller) }

@@ -57,7 +57,8 @@ package struct ClinicalRecord<Facts: ClinicalFacts>: Entity, OfPatient {
 
     package static func ofPatient(_ patient: PatientID) -> Query<Self> { byTime.equals(patient) }
 
-    init(id: EntityID<Facts>, patient: PatientID, facts: Facts, occurredAt: Instant, by author: String, at now: Instant) {
+    init(id: EntityID<Facts>, patient: PatientID, facts: Facts, occurredAt: Instant, by author: String, at now: Instant)
+    {
         self.id = id
         self.patient = patient
         self.facts = facts

@@ -14,7 +14,8 @@ package struct ClinicalRecords: Sendable {
     ) async throws -> Page<Record> {
         try await clinical.read(patient, by: caller) { snapshot in
             let query =
-                group.map { ClinicalRecord<Facts>.byGroup.equals($0, patient) } ?? ClinicalRecord<Facts>.byTime.equals(patient)
+                group.map { ClinicalRecord<Facts>.byGroup.equals($0, patient) }
+                ?? ClinicalRecord<Facts>.byTime.equals(patient)
             return try snapshot.records(query.descending, limit: limit, after: after)
         }
     }
@@ -36,7 +37,8 @@ package struct ClinicalRecords: Sendable {
         try await clinical.write(patient, "\(Facts.noun).add", by: caller) { tx in
             try check(facts, at: tx.now)
             var record = ClinicalRecord(
-                id: tx.newID(), patient: patient, facts: facts, occurredAt: occurrence(of: facts) ?? tx.now, by: caller.id,
+                id: tx.newID(), patient: patient, facts: facts, occurredAt: occurrence(of: facts) ?? tx.now,
+                by: caller.id,
                 at: tx.now)
             try tx.insert(&record)
             try note(record, tx)

@@ -44,7 +44,8 @@ package struct VitalTrendFilter: Decodable, Sendable {
 }
 
 extension ClinicalRecords {
-    package func trend(_ filter: VitalTrendFilter, of patient: PatientID, by caller: Caller) async throws -> VitalTrend {
+    package func trend(_ filter: VitalTrendFilter, of patient: PatientID, by caller: Caller) async throws -> VitalTrend
+    {
         try await clinical.read(patient, by: caller) { snapshot in
             var query = ClinicalRecord<Vital>.byGroup.equals(filter.type.rawValue, patient)
             if let from = filter.from { query = query.from(from) }

@@ -5,7 +5,7 @@ import Storage
 /// Fills a store with invented patients: the same ids, numbers and people for the same seed and day.
 package enum DemoPatients {
     /// Patients of one commit. Larger batches make the others wait longer.
-    static let batch = 500
+    static let batch = 4000
 
     /// The id of the demo patient with that number, 1, 2, 3 ...
     package static func id(_ number: Int, seed: UInt64 = 1) -> PatientID {

@@ -38,10 +38,13 @@ struct DemoPeople {
         else { return nil }
         let age = min(below(90), below(90) + 15)
         var details = PatientDetails(
-            name: name, birthDate: Self.newest.adding(days: -(age * 365 + below(365))), birthDateIsEstimated: below(20) == 0,
+            name: name, birthDate: Self.newest.adding(days: -(age * 365 + below(365))),
+            birthDateIsEstimated: below(20) == 0,
             sex: isFemale ? .female : .male, phones: [Phone(number: phone, use: .mobile)],
             addresses: [
-                Address(use: .home, line: line, city: Text(pick(Self.cities)), postalCode: Text(String(560_001 + below(110))))
+                Address(
+                    use: .home, line: line, city: Text(pick(Self.cities)),
+                    postalCode: Text(String(560_001 + below(110))))
             ], bloodGroup: below(3) == 0 ? nil : Self.bloodGroup(below(100)), language: Text(pick(Self.languages)))
         if below(3) == 0, let email = EmailAddress("patient\(number)@example.org") { details.emails = [email] }
         if below(2) == 0, let contact = Text<200>(pick(isFemale ? Self.men : Self.women) + " " + family) {
@@ -70,19 +73,27 @@ struct DemoPeople {
 
     private static let women = [
         "Asha", "Lakshmi", "Priya", "Sunita", "Kavita", "Anjali", "Meena", "Pooja", "Radha", "Sita", "Fatima", "Ayesha",
-        "Divya", "Deepa", "Geeta", "Indira", "Jyoti", "Kamala", "Latha", "Manju", "Nandini", "Padma", "Rekha", "Savitri",
+        "Divya", "Deepa", "Geeta", "Indira", "Jyoti", "Kamala", "Latha", "Manju", "Nandini", "Padma", "Rekha",
+        "Savitri",
         "Shanti", "Uma", "Vidya", "Yamini", "Zeenat", "Bhavna", "Chitra", "Farida", "Gauri", "Hema", "Ila", "Janaki",
     ]
     private static let men = [
-        "Ramesh", "Suresh", "Vijay", "Arjun", "Mohammed", "Abdul", "Anil", "Sunil", "Rajesh", "Mahesh", "Ganesh", "Kiran",
-        "Ravi", "Sanjay", "Vivek", "Imran", "Harish", "Gopal", "Dinesh", "Ashok", "Balaji", "Chandra", "Devendra", "Ganga",
-        "Irfan", "Jagdish", "Karthik", "Lokesh", "Manoj", "Naveen", "Prakash", "Qasim", "Rohit", "Satish", "Tarun", "Yusuf",
+        "Ramesh", "Suresh", "Vijay", "Arjun", "Mohammed", "Abdul", "Anil", "Sunil", "Rajesh", "Mahesh", "Ganesh",
+        "Kiran",
+        "Ravi", "Sanjay", "Vivek", "Imran", "Harish", "Gopal", "Dinesh", "Ashok", "Balaji", "Chandra", "Devendra",
+        "Ganga",
+        "Irfan", "Jagdish", "Karthik", "Lokesh", "Manoj", "Naveen", "Prakash", "Qasim", "Rohit", "Satish", "Tarun",
+        "Yusuf",
     ]
     private static let families = [
-        "Rao", "Sharma", "Verma", "Gupta", "Iyer", "Iyengar", "Nair", "Menon", "Pillai", "Reddy", "Naidu", "Patel", "Shah",
-        "Mehta", "Desai", "Khan", "Sheikh", "Ansari", "Singh", "Kaur", "Gill", "Das", "Bose", "Ghosh", "Banerjee", "Mukherjee",
-        "Chatterjee", "Kulkarni", "Deshpande", "Joshi", "Patil", "Shetty", "Hegde", "Gowda", "Kumar", "Prasad", "Mishra",
-        "Pandey", "Yadav", "Chauhan", "Thakur", "Saxena", "Fernandes", "D'Souza", "Thomas", "Mathew", "George", "Varghese",
+        "Rao", "Sharma", "Verma", "Gupta", "Iyer", "Iyengar", "Nair", "Menon", "Pillai", "Reddy", "Naidu", "Patel",
+        "Shah",
+        "Mehta", "Desai", "Khan", "Sheikh", "Ansari", "Singh", "Kaur", "Gill", "Das", "Bose", "Ghosh", "Banerjee",
+        "Mukherjee",
+        "Chatterjee", "Kulkarni", "Deshpande", "Joshi", "Patil", "Shetty", "Hegde", "Gowda", "Kumar", "Prasad",
+        "Mishra",
+        "Pandey", "Yadav", "Chauhan", "Thakur", "Saxena", "Fernandes", "D'Souza", "Thomas", "Mathew", "George",
+        "Varghese",
     ]
     private static let otherWomen = ["María", "Emma", "Chidinma", "Sofia", "Nguyễn Thị", "Aiko", "Zoë", "Olga"]
     private static let otherMen = ["José", "Liam", "Chukwuemeka", "Jürgen", "Minh", "Kenji", "François", "Dmitri"]

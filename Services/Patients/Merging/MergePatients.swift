@@ -35,7 +35,8 @@ package struct MergePreview: Codable, Sendable {
 package struct MergePatients: Sendable {
     let store: Store
 
-    package func preview(_ survivor: PatientID, _ duplicate: PatientID, by caller: Caller) async throws -> MergePreview {
+    package func preview(_ survivor: PatientID, _ duplicate: PatientID, by caller: Caller) async throws -> MergePreview
+    {
         let grant = try caller.grant(.patientsMerge)
         return try await store.read(grant) { snapshot in
             let first = try PatientRegistry.active(survivor, snapshot)
@@ -59,7 +60,8 @@ package struct MergePatients: Sendable {
                 id: tx.newID(), survivor: first.id, duplicate: second.id, reason: request.reason, mergedAt: tx.now,
                 mergedBy: caller.id, moved: rows.map { .init(collection: $0.collection, rows: $0.ids.count) })
             var moves = MergeMoves(
-                id: merge.id, rows: rows, identifiers: second.identifiers, movedHold: second.legalHold && !first.legalHold)
+                id: merge.id, rows: rows, identifiers: second.identifiers,
+                movedHold: second.legalHold && !first.legalHold)
             try tx.insert(&merge)
             try tx.insert(&moves)
             first.identifiers += second.identifiers
@@ -81,7 +83,8 @@ package struct MergePatients: Sendable {
             guard var merge = try tx.get(PatientMerge.self, id) else { throw PatientsError.notFound("merge") }
             guard merge.undoneAt == nil else { throw PatientsError.mergeRefused("The merge was undone already.") }
             guard let moves = try tx.get(MergeMoves.self, id), var first = try tx.get(Patient.self, merge.survivor),
-                var second = try tx.get(Patient.self, merge.duplicate), first.status == .active, second.status == .merged
+                var second = try tx.get(Patient.self, merge.duplicate), first.status == .active,
+                second.status == .merged
             else {
                 throw PatientsError.mergeRefused("The survivor was itself merged or erased; undo that merge first.")
             }
@@ -106,7 +109,9 @@ package struct MergePatients: Sendable {
     }
 
     /// The merges into a patient, newest first.
-    package func list(of survivor: PatientID, limit: Int, after: Cursor?, by caller: Caller) async throws -> Page<Record> {
+    package func list(of survivor: PatientID, limit: Int, after: Cursor?, by caller: Caller) async throws -> Page<
+        Record
+    > {
         let grant = try caller.grant(.patientsMerge)
         return try await store.read(grant) { snapshot in
             try snapshot.records(PatientMerge.bySurvivor.equals(survivor).descending, limit: limit, after: after)

@@ -11,13 +11,17 @@ package struct NationalIdentifiers: Sendable {
     package func of(_ patient: PatientID, by caller: Caller) async throws -> Page<Record> {
         let grant = try caller.grant(.patientsIdentifiers)
         return try await store.read(grant) { snapshot in
-            guard try snapshot.reader.get(Patient.collection, patient.text) != nil else { throw PatientsError.patientNotFound }
+            guard try snapshot.reader.get(Patient.collection, patient.text) != nil else {
+                throw PatientsError.patientNotFound
+            }
             return try snapshot.records(PatientIdentifier.ofPatient(patient), limit: 50)
         }
     }
 
     /// - Throws: `identifierTaken`, if it is another patient's.
-    package func add(_ identifier: NationalIdentifier, to patient: PatientID, by caller: Caller) async throws -> PatientIdentifier {
+    package func add(_ identifier: NationalIdentifier, to patient: PatientID, by caller: Caller) async throws
+        -> PatientIdentifier
+    {
         let act = try caller.act("patient.identifier.add", .patientsWrite)
         guard caller.has(.patientsIdentifiers) else { throw Problem.forbidden }
         return try await store.write(act) { tx in

@@ -30,7 +30,8 @@ package struct PatientRegistry: Sendable {
             return try await store.write(act) { tx in
                 try Self.refuseTaken(registration.identifiers, tx)
                 if registration.duplicateCheck != .reviewed {
-                    let candidates = try DuplicateSearch.candidates(for: details, least: DuplicateScore.threshold, in: tx)
+                    let candidates = try DuplicateSearch.candidates(
+                        for: details, least: DuplicateScore.threshold, in: tx)
                     guard candidates.isEmpty else { throw PatientsError.duplicateSuspected(candidates) }
                 }
                 var patient = Patient(
@@ -38,7 +39,8 @@ package struct PatientRegistry: Sendable {
                     identifiers: registration.identifiers.map(MaskedIdentifier.init), at: tx.now)
                 try tx.insert(&patient)
                 for identifier in registration.identifiers {
-                    var kept = PatientIdentifier(id: tx.newID(), patient: patient.id, identifier: identifier, at: tx.now)
+                    var kept = PatientIdentifier(
+                        id: tx.newID(), patient: patient.id, identifier: identifier, at: tx.now)
                     try tx.insert(&kept)
                 }
                 try tx.publish(PatientCreated(patient: patient.id, mrn: mrn))
@@ -83,7 +85,9 @@ package struct PatientRegistry: Sendable {
     }
 
     /// Changes what the patch names (JSON merge patch).
-    package func change(_ id: PatientID, _ patch: Patch<PatientDetails>, expected: Int, by caller: Caller) async throws -> Patient {
+    package func change(_ id: PatientID, _ patch: Patch<PatientDetails>, expected: Int, by caller: Caller) async throws
+        -> Patient
+    {
         let act = try caller.act("patient.update", .patientsWrite)
         let today = today
         return try await store.write(act) { tx in

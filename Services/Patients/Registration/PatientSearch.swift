@@ -21,6 +21,10 @@ package struct PatientFilter: Decodable, Sendable {
     }
 }
 
+private struct BirthDate: Decodable {
+    let birthDate: LocalDate?
+}
+
 extension PatientRegistry {
     /// A page of patients as they are stored, and how many there are if that was asked for and is countable (by record
     /// number, or all).
@@ -37,15 +41,25 @@ extension PatientRegistry {
             if let text = filter.query {
                 let prefixes = SearchWords.prefixes(of: text.description, mrnPrefix: prefix)
                 guard !prefixes.isEmpty else { return (Page(items: [], next: nil), nil) }
-                return (try snapshot.search(Patient.words, prefixes: prefixes, limit: page.limit, after: page.after), nil)
+                return (
+                    try snapshot.search(Patient.words, prefixes: prefixes, limit: page.limit, after: page.after), nil
+                )
             }
             if let phone = filter.phone {
-                let word = MatchWords.phoneWord(phone)
-                return (try snapshot.search(Patient.match, prefixes: [word], limit: page.limit, after: page.after), nil)
+                return (
+                    try snapshot.reader.search(
+                        Patient.collection, Patient.words.name, prefixes: [SearchWords.digits(phone)], exact: true,
+                        limit: page.limit, after: page.after), nil
+                )
             }
             if let birthDate = filter.birthDate {
                 let word = MatchWords.birthDateWord(birthDate)
-                return (try snapshot.search(Patient.match, prefixes: [word], limit: page.limit, after: page.after), nil)
+                var page = try snapshot.search(Patient.match, prefixes: [word], limit: page.limit, after: page.after)
+                // Those born on the date with day and month swapped have the same word; the page is then shorter.
+                try page.items.removeAll {
+                    try JSON.decode(BirthDate.self, from: $0.body, strictness: .stored).birthDate != birthDate
+                }
+                return (page, nil)
             }
             let query = filter.mrn.map { Patient.byMRN.equals($0.description) } ?? Patient.byMRN.all.descending
             return (

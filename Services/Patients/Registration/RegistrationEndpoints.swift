@@ -17,7 +17,8 @@ struct RegistrationEndpoints {
                 returns: .created(Patient.self),
                 .problems(.duplicateSuspected, .identifierTaken, .noMRNLeft),
                 .about(
-                    "Looks for records of the same person first; candidates are answered as a 409 with the reasons, until the clerk sends duplicateCheck: reviewed.")
+                    "Looks for records of the same person first; candidates are answered as a 409 with the reasons, until the clerk sends duplicateCheck: reviewed."
+                )
             ) { call, registration in
                 try .created(await registry.register(registration, by: call.caller))
             },
@@ -31,7 +32,9 @@ struct RegistrationEndpoints {
             .post(
                 "/api/patients/duplicates", "Find records of the same person", .requires(.patientsRead),
                 body: Registration.self, returns: .ok(Candidates.self), .rate(.search), .reads("patient", id: nil),
-                .about("For a form that is being typed; nothing is stored. A POST, so that personal data stay out of URLs.")
+                .about(
+                    "For a form that is being typed; nothing is stored. A POST, so that personal data stay out of URLs."
+                )
             ) { call, registration in
                 try .json(Candidates(candidates: await registry.candidates(for: registration, by: call.caller)))
             },
@@ -50,7 +53,8 @@ struct RegistrationEndpoints {
             },
             .get(
                 "/api/patients/{patient}/identifiers", "Read a patient's whole national identifiers",
-                .requires(.patientsIdentifiers), returns: .page(of: PatientIdentifier.self), .reads("patient-identifiers", id: "patient"),
+                .requires(.patientsIdentifiers), returns: .page(of: PatientIdentifier.self),
+                .reads("patient-identifiers", id: "patient"),
                 .problems(.patientNotFound)
             ) { call in
                 .page(try await identifiers.of(call.id("patient"), by: call.caller))
@@ -63,7 +67,8 @@ struct RegistrationEndpoints {
                 try .created(await identifiers.add(identifier, to: call.id("patient"), by: call.caller))
             },
             .delete(
-                "/api/patients/{patient}/identifiers/{id}", "Remove a national identifier", .requires(.patientsIdentifiers),
+                "/api/patients/{patient}/identifiers/{id}", "Remove a national identifier",
+                .requires(.patientsIdentifiers),
                 .problems(
                     .patientNotFound, .patientNotActive, .missing("identifier"))
             ) { call in

@@ -10,7 +10,8 @@ package struct Encounters: Sendable {
     let clinical: ClinicalStore
     let store: Store
 
-    package func list(of patient: PatientID, limit: Int, after: Cursor?, by caller: Caller) async throws -> Page<Record> {
+    package func list(of patient: PatientID, limit: Int, after: Cursor?, by caller: Caller) async throws -> Page<Record>
+    {
         try await clinical.read(patient, by: caller) { snapshot in
             try snapshot.records(Encounter.byTime.equals(patient).descending, limit: limit, after: after)
         }
@@ -27,7 +28,8 @@ package struct Encounters: Sendable {
         return try await store.read(grant) { try $0.records(query.descending, limit: limit, after: after) }
     }
 
-    package func open(_ opening: EncounterOpening, for patient: PatientID, by caller: Caller) async throws -> Encounter {
+    package func open(_ opening: EncounterOpening, for patient: PatientID, by caller: Caller) async throws -> Encounter
+    {
         let act = try caller.act("encounter.open", .admissionsWrite)
         try opening.needs.check()
         return try await store.write(act) { tx in
@@ -124,13 +126,16 @@ package struct Encounters: Sendable {
     }
 
     private static func refuseSecondStay(_ patient: PatientID, _ tx: Transaction) throws {
-        guard try tx.count(Encounter.openStay.equals(patient), limit: 1) == 0 else { throw PatientsError.alreadyAdmitted }
+        guard try tx.count(Encounter.openStay.equals(patient), limit: 1) == 0 else {
+            throw PatientsError.alreadyAdmitted
+        }
     }
 
     private static func publishAdmission(_ encounter: Encounter, _ tx: Transaction) throws {
         try tx.publish(
             PatientAdmitted(
-                patient: encounter.patient, encounter: encounter.id, doctor: encounter.needs.attendingDoctor, at: tx.now))
+                patient: encounter.patient, encounter: encounter.id, doctor: encounter.needs.attendingDoctor, at: tx.now
+            ))
     }
 
     /// Keeps the care relations of those who attend, and the timeline, in step.
@@ -147,7 +152,8 @@ package struct Encounters: Sendable {
             try tx.update(&relation)
         }
         for clinician in attending {
-            try CareRelation.set(.encounter, encounter.id.text, of: encounter.patient, with: clinician, until: until, tx)
+            try CareRelation.set(
+                .encounter, encounter.id.text, of: encounter.patient, with: clinician, until: until, tx)
         }
         let title = encounter.needs.reason.map { "\(encounter.class.rawValue): \($0)" } ?? encounter.class.rawValue
         try TimelineEntry.note(

@@ -22,7 +22,8 @@ struct StayEndpoints {
                         of: call.id("patient"), limit: call.page.limit, after: call.page.after, by: call.caller))
             },
             .get(
-                Self.one, "Read an encounter", .requiresAny([.clinicalRead, .selfService]), returns: .ok(Encounter.self),
+                Self.one, "Read an encounter", .requiresAny([.clinicalRead, .selfService]),
+                returns: .ok(Encounter.self),
                 .reads("patient", id: "patient"), .problems(.patientNotFound, .missing("encounter"))
             ) { call in
                 try .entity(await encounters.encounter(call.id(), of: call.id("patient"), by: call.caller))

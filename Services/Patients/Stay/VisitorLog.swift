@@ -24,7 +24,8 @@ package struct VisitorLog: Sendable {
                 throw PatientsError.encounterClosed
             }
             var visitor = Visitor(
-                id: tx.newID(), patient: patient, encounter: encounter, name: entry.name, relationship: entry.relationship,
+                id: tx.newID(), patient: patient, encounter: encounter, name: entry.name,
+                relationship: entry.relationship,
                 phone: entry.phone, arrivedAt: tx.now)
             try tx.insert(&visitor)
             return visitor

@@ -11,10 +11,11 @@ extension Patient {
         return SearchWords.of(patient.details.name, phones: patient.details.phones.map(\.number), mrn: patient.mrn)
     }
 
-    /// What two records of one person likely have in common; see `MatchWords`. Only live records can be duplicates.
+    /// What another record of the same person likely has in common with this one, beside the telephone number; see
+    /// `MatchWords`. Only live records can be duplicates.
     package static let match = WordIndex<Patient>("match") { patient in
         guard patient.status == .active else { return [] }
-        return MatchWords.of(patient.details)
+        return MatchWords.stored(patient.details)
     }
 
     package static let wordIndexes = [words, match]

@@ -64,7 +64,8 @@ struct APITests {
         // Paths that differ in the names of their parameters only are the same to OpenAPI.
         let forms = paths.names.map { $0.split(separator: "/").map { $0.first == "{" ? "{}" : String($0) } }
         #expect(Set(forms).count == paths.count)
-        let patch = paths["/api/patients/{id}"]?["patch"]?["requestBody"]?["content"]?.asObject?.members.first?.value["schema"]
+        let patch = paths["/api/patients/{id}"]?["patch"]?["requestBody"]?["content"]?.asObject?.members.first?.value[
+            "schema"]
         #expect("\(patch ?? .null)".contains("bloodGroup"))
     }
 
@@ -133,17 +134,23 @@ struct APITests {
             "POST", "/api/patients/\(first)/vitals", as: "records",
             ["type": "bloodPressure", "value": 120, "diastolic": 80, "measuredAt": "2026-11-23T09:00:00Z"])
         #expect(vital.status == 201 && vital.json["unit"] == "mm[Hg]")
-        #expect(await send("GET", "/api/patients/\(first)/vital-trends?type=bloodPressure", as: "records").status == 200)
+        #expect(
+            await send("GET", "/api/patients/\(first)/vital-trends?type=bloodPressure", as: "records").status == 200)
         let stay = await send(
-            "POST", "/api/patients/\(first)/encounters", ["class": "inpatient", "reason": "Fever", "location": "Ward 3"])
+            "POST", "/api/patients/\(first)/encounters",
+            ["class": "inpatient", "reason": "Fever", "location": "Ward 3"])
         #expect(stay.status == 201 && stay.json["needs"]?["location"] == "Ward 3", "\(stay.json)")
         let timeline = await send("GET", "/api/patients/\(first)/timeline", as: "records")
         #expect(timeline.json["items"]?.asArray?.count == 3)
-        let merge = await send("POST", "/api/patients/\(first)/merge", as: "records", ["duplicate": .string(second), "reason": "one"])
+        let merge = await send(
+            "POST", "/api/patients/\(first)/merge", as: "records", ["duplicate": .string(second), "reason": "one"])
         #expect(merge.status == 201)
-        let undone = await send("POST", "/api/patients/merges/\(merge.json["id"]?.asString ?? "")/unmerge", as: "records")
+        let undone = await send(
+            "POST", "/api/patients/merges/\(merge.json["id"]?.asString ?? "")/unmerge", as: "records")
         #expect(undone.status == 200)
-        #expect(await send("GET", "/api/patients/\(first)/export?format=fhir", as: "records").json["resourceType"] == "Bundle")
+        #expect(
+            await send("GET", "/api/patients/\(first)/export?format=fhir", as: "records").json["resourceType"]
+                == "Bundle")
         #expect(await send("GET", "/api/patients/\(first)/wristband").json["code"]?.asString?.hasPrefix("MRN") == true)
         #expect(await send("GET", "/api/patients/duplicates").status != 200)
     }
@@ -151,7 +158,8 @@ struct APITests {
     @Test("every endpoint refuses callers without permissions, and those without a token")
     func denied() async throws {
         for endpoint in ward.module.endpoints {
-            let path = endpoint.path.split(separator: "/").map { $0.first == "{" ? "x" : String($0) }.joined(separator: "/")
+            let path = endpoint.path.split(separator: "/").map { $0.first == "{" ? "x" : String($0) }.joined(
+                separator: "/")
             let body: JSONValue? = endpoint.method.isSafe ? nil : [:]
             let refused = await send(endpoint.method.rawValue, "/" + path, as: "nobody", body, etag: "\"1\"")
             #expect(refused.status == 403, "\(endpoint.method.rawValue) \(path): \(refused.status)")
@@ -162,7 +170,8 @@ struct APITests {
     @Test("no endpoint breaks on an unknown id, and bodies that are not what it asks for are no 5xx")
     func robust() async throws {
         for endpoint in ward.module.endpoints {
-            let path = endpoint.path.split(separator: "/").map { $0.first == "{" ? "none" : String($0) }.joined(separator: "/")
+            let path = endpoint.path.split(separator: "/").map { $0.first == "{" ? "none" : String($0) }.joined(
+                separator: "/")
             for body: JSONValue? in [nil, [:], [], "x", ["reason": "x", "duplicate": "y", "to": "z", "isHeld": true]] {
                 let answer = await send(endpoint.method.rawValue, "/" + path, as: "all", body, etag: "\"1\"")
                 #expect(answer.status < 500, "\(endpoint.method.rawValue) \(path) \(body ?? .null): \(answer.json)")

@@ -20,7 +20,8 @@ struct CareTests {
     private func facts(_ patient: PatientID, _ start: Instant) -> AppointmentFacts {
         AppointmentFacts(
             appointment: AppointmentID(unchecked: "a1"), patient: patient, doctor: DoctorID(unchecked: "d1"),
-            visitType: "consultation", start: start, end: start + .minutes(30), bookedAt: start - .days(1), checkedInAt: nil,
+            visitType: "consultation", start: start, end: start + .minutes(30), bookedAt: start - .days(1),
+            checkedInAt: nil,
             startedAt: nil, completedAt: nil)
     }
 
@@ -58,7 +59,9 @@ struct CareTests {
         #expect(await problem { try await list(ward, other.id, by: TestCaller.patient(asha.id)) } == Problem.forbidden)
         #expect(await problem { try await list(ward, asha.id, by: ward.clerk) } == Problem.forbidden)
         let own = TestCaller.patient(asha.id)
-        #expect(await problem { try await ward.module.records.add(try allergy(), to: asha.id, by: own) } == Problem.forbidden)
+        #expect(
+            await problem { try await ward.module.records.add(try allergy(), to: asha.id, by: own) }
+                == Problem.forbidden)
     }
 
     @Test("an appointment opens the chart to its doctor, until some weeks after; a cancelled one closes it")
@@ -86,7 +89,8 @@ struct CareTests {
         let asha = try await ward.register("Asha", "Rao")
         let nurse = TestCaller.having(.clinicalRead, .clinicalWrite, id: "user-nurse")
         let member = CareTeamMember(user: UserID(unchecked: "user-nurse"), role: try text("physiotherapist"))
-        #expect(await problem { try await ward.module.careTeams.add(member, to: asha.id, by: doctor) } == Problem.forbidden)
+        #expect(
+            await problem { try await ward.module.careTeams.add(member, to: asha.id, by: doctor) } == Problem.forbidden)
         let relation = try await ward.module.careTeams.add(member, to: asha.id, by: ward.clerk)
         #expect(try await list(ward, asha.id, by: nurse) == 0)
         try await ward.module.careTeams.end(relation.id, of: asha.id, by: ward.clerk)
@@ -94,7 +98,8 @@ struct CareTests {
         #expect(await problem { try await list(ward, asha.id, by: nurse) } == Problem.forbidden)
         let both = CareTeamMember(user: UserID(unchecked: "u"), doctor: DoctorID(unchecked: "d"))
         #expect(
-            await problem { try await ward.module.careTeams.add(both, to: asha.id, by: ward.clerk) }?.kind == .unprocessable)
+            await problem { try await ward.module.careTeams.add(both, to: asha.id, by: ward.clerk) }?.kind
+                == .unprocessable)
     }
 
     @Test("emergency access opens the chart for four hours, and waits for a supervisor")
@@ -160,4 +165,3 @@ struct CareTests {
         #expect(await problem { try await list(ward, asha.id, by: next) } == Problem.forbidden)
     }
 }
-

@@ -18,9 +18,14 @@ struct ChartTests {
         let at: JSONValue = "2026-11-23T09:00:00Z"
         #expect(vital(["type": "heartRate", "value": 72, "measuredAt": at]) == nil)
         #expect(vital(["type": "heartRate", "value": 720, "measuredAt": at])?.fields.map(\.pointer) == ["/value"])
-        #expect(vital(["type": "bodyTemperature", "value": 98.6, "measuredAt": at])?.fields.map(\.pointer) == ["/value"])
-        #expect(vital(["type": "heartRate", "value": 72, "unit": "kg", "measuredAt": at])?.fields.map(\.pointer) == ["/unit"])
-        #expect(vital(["type": "bloodPressure", "value": 120, "measuredAt": at])?.fields.map(\.pointer) == ["/diastolic"])
+        #expect(
+            vital(["type": "bodyTemperature", "value": 98.6, "measuredAt": at])?.fields.map(\.pointer) == ["/value"])
+        #expect(
+            vital(["type": "heartRate", "value": 72, "unit": "kg", "measuredAt": at])?.fields.map(\.pointer) == [
+                "/unit"
+            ])
+        #expect(
+            vital(["type": "bloodPressure", "value": 120, "measuredAt": at])?.fields.map(\.pointer) == ["/diastolic"])
         #expect(vital(["type": "bloodPressure", "value": 80, "diastolic": 120, "measuredAt": at]) != nil)
         #expect(vital(["type": "comaScore", "value": 14.5, "measuredAt": at]) != nil)
         let fahrenheit: JSONValue = ["type": "bodyTemperature", "value": 98.6, "unit": "[degF]", "measuredAt": at]
@@ -45,7 +50,8 @@ struct ChartTests {
         #expect(trend.points.map(\.value) == [90, 72] && trend.latest == 72 && trend.mean == 81)
     }
 
-    @Test("codes of ICD-10", arguments: [("e11.9", "E11.9"), ("J45", "J45"), ("S72001A", "S72.001A"), ("U07.1", "U07.1")])
+    @Test(
+        "codes of ICD-10", arguments: [("e11.9", "E11.9"), ("J45", "J45"), ("S72001A", "S72.001A"), ("U07.1", "U07.1")])
     func icd(input: String, code: String) { #expect(ICD10Code(input)?.description == code) }
 
     @Test("no codes of ICD-10", arguments: ["", "1E1", "E1", "E11.", "E11.99999", "EE1", "E11;9", "É11"])
@@ -61,8 +67,10 @@ struct ChartTests {
             by: ward.records)
         _ = try await records.add(Condition(description: try text("Cough")), to: asha.id, by: ward.records)
         func problems() async throws -> [String] {
-            try await records.list(Condition.self, of: asha.id, group: "problem", limit: 9, after: nil, by: ward.records)
-                .items.map(\.id)
+            try await records.list(
+                Condition.self, of: asha.id, group: "problem", limit: 9, after: nil, by: ward.records
+            )
+            .items.map(\.id)
         }
         #expect(try await problems() == [problem1.id.text])
         let changed = try await records.change(
@@ -71,7 +79,8 @@ struct ChartTests {
         #expect(try await problems().isEmpty)
         #expect(try await ward.events().filter { $0 == "patient.updated" }.count == 3)
         let stale = await problem {
-            try await records.change(problem1.id, of: asha.id, Patch(["status": "active"]), expected: 1, by: ward.records)
+            try await records.change(
+                problem1.id, of: asha.id, Patch(["status": "active"]), expected: 1, by: ward.records)
         }
         #expect(stale?.slug == "revision-conflict")
     }
@@ -96,8 +105,11 @@ struct ChartTests {
         let own = TestCaller.patient(asha.id)
         #expect(try await notes.list(of: asha.id, limit: 9, after: nil, by: own).items.isEmpty)
         #expect(
-            await problem { try await notes.amend(draft.id, of: asha.id, NoteAmendment(text: text("x"), reason: text("y")), by: ward.records) }?
-                .slug == "note-not-signed")
+            await problem {
+                try await notes.amend(
+                    draft.id, of: asha.id, NoteAmendment(text: text("x"), reason: text("y")), by: ward.records)
+            }?
+            .slug == "note-not-signed")
         let changed = try await notes.change(
             draft.id, of: asha.id, Patch(["text": "Second"]), expected: 1, by: ward.records)
         #expect(changed.text.description == "Second")
@@ -105,8 +117,10 @@ struct ChartTests {
         #expect(await problem { try await notes.sign(draft.id, of: asha.id, by: other) }?.slug == "not-the-author")
         _ = try await notes.sign(draft.id, of: asha.id, by: ward.records)
         #expect(
-            await problem { try await notes.change(draft.id, of: asha.id, Patch(["text": "x"]), expected: 3, by: ward.records) }?
-                .slug == "note-signed")
+            await problem {
+                try await notes.change(draft.id, of: asha.id, Patch(["text": "x"]), expected: 3, by: ward.records)
+            }?
+            .slug == "note-signed")
         let amended = try await notes.amend(
             draft.id, of: asha.id, NoteAmendment(text: text("Third"), reason: text("typo")), by: other)
         #expect(amended.status == .amended && amended.version == 2 && amended.author == "user-records")
@@ -122,13 +136,15 @@ struct ChartTests {
         let start = ward.clock.now
         for _ in 0..<500 {
             ward.clock.advance(by: .hours(1))
-            _ = try await ward.module.encounters.open(EncounterOpening(class: .outpatient), for: asha.id, by: ward.clerk)
+            _ = try await ward.module.encounters.open(
+                EncounterOpening(class: .outpatient), for: asha.id, by: ward.clerk)
         }
         _ = try await ward.module.records.add(
             Allergy(substance: try text("Penicillin")), to: asha.id, by: ward.records)
         let clock = ContinuousClock()
         let began = clock.now
-        let first = try await ward.module.timeline.of(asha.id, TimelineFilter(), limit: 50, after: nil, by: ward.records)
+        let first = try await ward.module.timeline.of(
+            asha.id, TimelineFilter(), limit: 50, after: nil, by: ward.records)
         #expect(clock.now - began < .milliseconds(200))
         #expect(try first.items.first?.decode(TimelineEntry.self).kind == .allergy && first.items.count == 50)
         let next = try await ward.module.timeline.of(
@@ -143,7 +159,8 @@ struct ChartTests {
     func visitors() async throws {
         let ward = try await Ward()
         let asha = try await ward.register("Asha", "Rao")
-        let stay = try await ward.module.encounters.open(EncounterOpening(class: .inpatient), for: asha.id, by: ward.clerk)
+        let stay = try await ward.module.encounters.open(
+            EncounterOpening(class: .inpatient), for: asha.id, by: ward.clerk)
         let visitor = try await ward.module.visitors.arrive(
             VisitorEntry(name: try text("Ramesh Rao")), at: stay.id, of: asha.id, by: ward.clerk)
         let left = try await ward.module.visitors.leave(visitor.id, of: asha.id, by: ward.clerk)

@@ -19,7 +19,8 @@ struct MergeTests {
             let note = try await ward.module.notes.write(
                 NoteDraft(title: text("Visit"), text: text("Well")), for: patient.id, by: ward.records)
             _ = try await ward.module.notes.sign(note.id, of: patient.id, by: ward.records)
-            _ = try await ward.module.encounters.open(EncounterOpening(class: .outpatient), for: patient.id, by: ward.clerk)
+            _ = try await ward.module.encounters.open(
+                EncounterOpening(class: .outpatient), for: patient.id, by: ward.clerk)
         }
         return (ward, first, second)
     }
@@ -53,7 +54,8 @@ struct MergeTests {
         #expect(try await chart(ward, second.id) == before)
     }
 
-    @Test("after a merge the survivor has both charts, and the duplicate points to it; an unmerge restores both exactly")
+    @Test(
+        "after a merge the survivor has both charts, and the duplicate points to it; an unmerge restores both exactly")
     func mergeAndBack() async throws {
         let (ward, first, second) = try await twins()
         let before = (try await chart(ward, first.id), try await chart(ward, second.id))
@@ -75,7 +77,8 @@ struct MergeTests {
         #expect(try await chart(ward, first.id) == before.0)
         #expect(try await chart(ward, second.id) == before.1)
         #expect(try await ward.events().suffix(2) == ["patient.merged", "patient.unmerged"])
-        #expect(await problem { try await ward.module.merges.unmerge(merge.id, by: ward.records) }?.slug == "merge-refused")
+        #expect(
+            await problem { try await ward.module.merges.unmerge(merge.id, by: ward.records) }?.slug == "merge-refused")
     }
 
     @Test("what was written after the merge stays with the survivor")
@@ -93,13 +96,19 @@ struct MergeTests {
     func refused() async throws {
         let (ward, first, second) = try await twins()
         let request = MergeRequest(duplicate: first.id, reason: try text("x"))
-        #expect(await problem { try await ward.module.merges.merge(first.id, request, by: ward.records) }?.slug == "merge-refused")
+        #expect(
+            await problem { try await ward.module.merges.merge(first.id, request, by: ward.records) }?.slug
+                == "merge-refused")
         for patient in [first, second] {
-            _ = try await ward.module.encounters.open(EncounterOpening(class: .inpatient), for: patient.id, by: ward.clerk)
+            _ = try await ward.module.encounters.open(
+                EncounterOpening(class: .inpatient), for: patient.id, by: ward.clerk)
         }
         let both = MergeRequest(duplicate: second.id, reason: try text("x"))
-        #expect(await problem { try await ward.module.merges.merge(first.id, both, by: ward.records) }?.slug == "merge-refused")
-        #expect(await problem { try await ward.module.merges.merge(first.id, both, by: ward.clerk) } == Problem.forbidden)
+        #expect(
+            await problem { try await ward.module.merges.merge(first.id, both, by: ward.records) }?.slug
+                == "merge-refused")
+        #expect(
+            await problem { try await ward.module.merges.merge(first.id, both, by: ward.clerk) } == Problem.forbidden)
     }
 
     @Test("a FHIR bundle has the patient and the chart")
@@ -120,14 +129,19 @@ struct MergeTests {
         let (ward, first, second) = try await twins()
         _ = second
         let reason: Text<500> = try text("asked")
-        #expect(await problem { try await ward.module.erasure.erase(first.id, because: reason, by: ward.records) }?.slug == "erasure-refused")
+        #expect(
+            await problem { try await ward.module.erasure.erase(first.id, because: reason, by: ward.records) }?.slug
+                == "erasure-refused")
         let visit = try await ward.module.timeline.of(
-            first.id, TimelineFilter(kind: .encounter), limit: 1, after: nil, by: ward.records).items[0].decode(TimelineEntry.self)
+            first.id, TimelineFilter(kind: .encounter), limit: 1, after: nil, by: ward.records
+        ).items[0].decode(TimelineEntry.self)
         _ = try await ward.module.encounters.cancel(EncounterID(unchecked: visit.thing), of: first.id, by: ward.clerk)
         ward.clock.advance(by: .days(3 * 366))
         let held = try await ward.module.erasure.hold(first.id, true, because: reason, by: ward.records)
         #expect(held.legalHold)
-        #expect(await problem { try await ward.module.erasure.erase(first.id, because: reason, by: ward.records) }?.detail.contains("legal hold") == true)
+        #expect(
+            await problem { try await ward.module.erasure.erase(first.id, because: reason, by: ward.records) }?.detail
+                .contains("legal hold") == true)
         _ = try await ward.module.erasure.hold(first.id, false, because: reason, by: ward.records)
         let erased = try await ward.module.erasure.erase(first.id, because: reason, by: ward.records)
         #expect(erased.status == .erased && erased.details.birthDate == nil)

@@ -45,7 +45,9 @@ struct RegistrationTests {
         let ward = try await Ward()
         var details = try person("Asha", born: "2030-01-01")
         details.deceasedOn = LocalDate("2031-01-01")
-        let broken = await problem { try await ward.module.registry.register(Registration(details: details), by: ward.clerk) }
+        let broken = await problem {
+            try await ward.module.registry.register(Registration(details: details), by: ward.clerk)
+        }
         #expect(broken?.fields.map(\.pointer) == ["/birthDate", "/deceasedOn"])
         #expect(try await ward.events().isEmpty)
     }
@@ -103,10 +105,13 @@ struct RegistrationTests {
         let changed = try await ward.module.registry.change(patient.id, patch, expected: 1, by: ward.clerk)
         #expect(changed.details.name.full == "Asha Shah" && changed.details.birthDate == nil)
         #expect(changed.details.bloodGroup == .bPositive && changed.revision == 2)
-        let stale = await problem { try await ward.module.registry.change(patient.id, patch, expected: 1, by: ward.clerk) }
+        let stale = await problem {
+            try await ward.module.registry.change(patient.id, patch, expected: 1, by: ward.clerk)
+        }
         #expect(stale?.kind == .preconditionFailed)
         let unknown = await problem {
-            try await ward.module.registry.change(patient.id, Patch(["nmae": "x", "sex": "f"]), expected: 2, by: ward.clerk)
+            try await ward.module.registry.change(
+                patient.id, Patch(["nmae": "x", "sex": "f"]), expected: 2, by: ward.clerk)
         }
         #expect(unknown?.kind == .unprocessable && Set(unknown?.fields.map(\.pointer) ?? []) == ["/nmae", "/sex"])
         #expect(try await ward.events() == ["patient.created", "patient.updated"])
@@ -141,7 +146,8 @@ struct SearchTests {
         #expect(try await ward.find("447911") == ["आशा राव"])
     }
 
-    @Test("what is no word finds nothing, and is no pattern", arguments: ["%", "_", ".*", "' OR 1=1 --", "\\", "(", "🙂"])
+    @Test(
+        "what is no word finds nothing, and is no pattern", arguments: ["%", "_", ".*", "' OR 1=1 --", "\\", "(", "🙂"])
     func metacharacters(query: String) async throws {
         let ward = try await Ward()
         _ = try await ward.register("Asha", "Rao")

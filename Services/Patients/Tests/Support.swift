@@ -15,7 +15,9 @@ struct Ward {
     let hospital: Hospital
 
     init(clock: ManualClock = ManualClock()) async throws {
-        test = try await makeStore(.sqlite, service: "patients", collections: PatientsModule.collections + EmbeddedBus.collections, clock: clock)
+        test = try await makeStore(
+            .sqlite, service: "patients", collections: PatientsModule.collections + EmbeddedBus.collections,
+            clock: clock)
         hospital = Hospital(name: "Test", zone: HospitalZone("Asia/Kolkata") ?? .utc, mrnPrefix: "MRN")
         module = PatientsModule(
             context: ModuleContext(
@@ -28,20 +30,24 @@ struct Ward {
     /// Who registers and admits.
     let clerk = TestCaller.having(.patientsRead, .patientsWrite, .admissionsWrite, id: "user-clerk")
     let records = TestCaller.having(
-        .patientsRead, .patientsMerge, .patientsExport, .patientsErase, .patientsIdentifiers, .clinicalRead, .clinicalWrite,
+        .patientsRead, .patientsMerge, .patientsExport, .patientsErase, .patientsIdentifiers, .clinicalRead,
+        .clinicalWrite,
         .clinicalReadAll, id: "user-records")
 
     func register(
-        _ given: String, _ family: String? = nil, born birthDate: String? = nil, phone: String? = nil, sex: Sex = .female,
+        _ given: String, _ family: String? = nil, born birthDate: String? = nil, phone: String? = nil,
+        sex: Sex = .female,
         identifiers: [NationalIdentifier] = [], reviewed: Bool = false, by caller: Caller? = nil
     ) async throws -> Patient {
         try await module.registry.register(
-            registration(given, family, born: birthDate, phone: phone, sex: sex, identifiers: identifiers, reviewed: reviewed),
+            registration(
+                given, family, born: birthDate, phone: phone, sex: sex, identifiers: identifiers, reviewed: reviewed),
             by: caller ?? clerk)
     }
 
     func registration(
-        _ given: String, _ family: String? = nil, born birthDate: String? = nil, phone: String? = nil, sex: Sex = .female,
+        _ given: String, _ family: String? = nil, born birthDate: String? = nil, phone: String? = nil,
+        sex: Sex = .female,
         identifiers: [NationalIdentifier] = [], reviewed: Bool = false
     ) throws -> Registration {
         Registration(

@@ -20,7 +20,8 @@ package struct Immunization: ClinicalFacts {
 
     package init(
         vaccine: Text<200>, doseNumber: Whole<1, 20>? = nil, givenOn: LocalDate, lot: Text<60>? = nil,
-        manufacturer: Text<120>? = nil, site: Text<100>? = nil, performer: Text<200>? = nil, status: Status = .completed,
+        manufacturer: Text<120>? = nil, site: Text<100>? = nil, performer: Text<200>? = nil,
+        status: Status = .completed,
         reason: Text<300>? = nil
     ) {
         self.vaccine = vaccine

@@ -52,5 +52,7 @@ package struct Medication: ClinicalFacts {
     package var state: String { status.rawValue }
     package var when: When? { startedOn.map { .day($0) } }
 
-    package func brokenRules(on today: LocalDate) -> [Problem.Field] { Rules.ordered("/stoppedOn", startedOn, stoppedOn) }
+    package func brokenRules(on today: LocalDate) -> [Problem.Field] {
+        Rules.ordered("/stoppedOn", startedOn, stoppedOn)
+    }
 }

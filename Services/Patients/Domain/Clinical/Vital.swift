@@ -46,13 +46,17 @@ package struct Vital: ClinicalFacts {
         guard range.contains(value) else {
             return (.value, "must be \(text(range)) \(type.unit) to be plausible")
         }
-        if type == .comaScore || type == .painScore, value != value.rounded() { return (.value, "must be a whole number") }
+        if type == .comaScore || type == .painScore, value != value.rounded() {
+            return (.value, "must be a whole number")
+        }
         guard type == .bloodPressure else {
             return diastolic == nil ? nil : (.diastolic, "must be left out, but for a blood pressure")
         }
         guard let diastolic else { return (.diastolic, "is required for a blood pressure") }
         guard VitalKind.plausibleDiastolic.contains(diastolic), diastolic < value else {
-            return (.diastolic, "must be \(text(VitalKind.plausibleDiastolic)) mm[Hg], and less than the systolic value")
+            return (
+                .diastolic, "must be \(text(VitalKind.plausibleDiastolic)) mm[Hg], and less than the systolic value"
+            )
         }
         return nil
     }
@@ -72,7 +76,9 @@ package struct Vital: ClinicalFacts {
         return "\(type.rawValue) \(measured) \(unit)"
     }
 
-    private static func short(_ value: Double) -> String { value == value.rounded() ? String(Int(value)) : String(value) }
+    private static func short(_ value: Double) -> String {
+        value == value.rounded() ? String(Int(value)) : String(value)
+    }
 
     package var state: String { status.rawValue }
     package var when: When? { .moment(measuredAt) }

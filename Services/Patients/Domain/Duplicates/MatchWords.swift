@@ -1,40 +1,36 @@
 package import Kernel
 
-/// The words by which duplicates are looked for: two records of one person have at least one in common, unless nearly
-/// everything was written differently.
+/// By what duplicates are looked for: two records of one person share a telephone number, or the birth date (perhaps with day
+/// and month swapped) and how one of the names sounds.
 ///
-/// - `p<digits>`: a telephone number.
-/// - `b<yyyymmdd><sound>`: a birth date and how the given name sounds.
-/// - `n<sounds>:<year>`: how all names sound, in any order, and the year of birth; for an estimated birth date also the
-///   years before and after.
+/// Each stored word costs a registration a page of the database, in a place of its own; each looked up costs little. So a
+/// patient stores one, and looks for several. A wrong digit in the birth date together with another telephone number is not
+/// found; the search by name is for those.
 package enum MatchWords {
-    private static let mostPhones = 3
     private static let mostNames = 4
 
-    package static func of(_ details: PatientDetails) -> [String] {
-        var words = details.phones.prefix(mostPhones).map { "p" + $0.number.description.dropFirst() }
-        let names = sounds(details.name)
-        guard let first = names.first else { return words }
-        let name = "n" + names.sorted().joined(separator: ".") + ":"
-        guard let birthDate = details.birthDate else {
-            words.append(name)
-            return words
-        }
-        if details.birthDateIsEstimated {
-            words += (birthDate.year - 1...birthDate.year + 1).map { name + String($0) }
-        } else {
-            words.append(birthDateWord(birthDate) + first)
-            words.append(name + String(birthDate.year))
-        }
-        return words
+    /// What a patient is found by, apart from the telephone: the birth date and how the given name sounds. An estimated date is
+    /// no help.
+    package static func stored(_ details: PatientDetails) -> [String] {
+        guard let date = word(details), let first = sounds(details.name).first else { return [] }
+        return [date + first]
     }
 
-    /// What the word of a birth date begins with.
+    /// What to look for: the birth date with the sound of each name, in case given and family name were swapped.
+    package static func sought(_ details: PatientDetails) -> [String] {
+        guard let date = word(details) else { return [] }
+        return Set(sounds(details.name)).sorted().map { date + $0 }
+    }
+
+    /// What the word of a birth date begins with: the same for a date and the one with day and month swapped.
     package static func birthDateWord(_ date: LocalDate) -> String {
-        "b" + date.description.filter { $0 != "-" }
+        let (year, month, day) = date.parts
+        return "\(year * 10_000 + min(month, day) * 100 + max(month, day))-"
     }
 
-    package static func phoneWord(_ phone: PhoneNumber) -> String { "p" + phone.description.dropFirst() }
+    private static func word(_ details: PatientDetails) -> String? {
+        details.birthDateIsEstimated ? nil : details.birthDate.map(birthDateWord)
+    }
 
     /// The sound of each name; of names in other scripts than Latin the beginning.
     private static func sounds(_ name: PersonName) -> [String] {
