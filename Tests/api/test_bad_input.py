@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import time
 
 import pytest
@@ -50,7 +51,7 @@ def test_wrong_types_are_named_all_at_once(receptionist):
 
 
 def test_broken_rules_are_named_all_at_once(receptionist):
-    body = new_patient() | {"birthDate": "2190-02-31", "phones": ["12"], "sex": "purple"}
+    body = new_patient() | {"birthDate": "2190-02-31", "phones": [{"number": "12"}], "sex": "purple"}
     problem = assert_refused(receptionist.post("/api/patients", body), 400, 422)
     named = pointers(problem)
     assert "/birthDate" in named and "/sex" in named and any(one.startswith("/phones") for one in named)
@@ -118,9 +119,13 @@ def test_names_of_any_script_and_punctuation_are_kept(receptionist, name):
 def test_metacharacters_in_a_search_find_nothing_special(receptionist, text):
     answer = receptionist.get("/api/patients", params={"query": text})
     assert answer.status_code in (200, 400, 422)
-    if answer.status_code == 200:
-        assert len(answer.json()["items"]) == 0 or text.casefold() in json.dumps(
-            answer.json()["items"], ensure_ascii=False).casefold()
+    found = answer.json().get("items", [])
+    words = re.findall(r"\w+", text.replace("_", " "))
+    if words and found:
+        # What is not of a word counts for nothing.
+        assert found == receptionist.get("/api/patients", params={"query": " ".join(words)}).json()["items"]
+    else:
+        assert found == []
 
 
 @pytest.mark.parametrize("path", [
@@ -151,7 +156,7 @@ def test_methods_that_a_path_has_not_are_refused(receptionist):
 
 
 def test_nothing_is_half_saved(receptionist):
-    body = new_patient() | {"phones": ["+919876543210", "not a phone"]}
+    body = new_patient() | {"phones": [{"number": "+919876543210"}, {"number": "not a phone"}]}
     assert_refused(receptionist.post("/api/patients", body), 400, 422)
     assert receptionist.found(f"/api/patients?query={body['name']['given']}")["items"] == []
 

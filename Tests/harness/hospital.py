@@ -7,21 +7,25 @@ from client import Client
 from people import name_of, new_patient
 from server import ZONE, today
 
-DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
 def new_doctor(admin: Client, source: random.Random = random.Random()) -> str:
     """The id of a doctor who works every day, all day, and whose licence is valid for years."""
     made = admin.made("/api/doctors", {
         "name": {"given": name_of(source), "family": name_of(source)},
-        "specialties": ["general-medicine"],
+        "specialties": ["General Medicine"],
         "credentials": [{
             "number": name_of(source, 5), "issuer": "National Medical Commission",
             "validFrom": str(today(-365)), "expires": str(today(2000))}],
     })
-    admin.made(f"/api/doctors/{made['id']}/templates", {
-        "effectiveFrom": str(today(-1)), "slotMinutes": 15, "location": "main",
-        "hours": [{"day": day, "from": "00:00", "to": "24:00"} for day in DAYS]})
+    always = {"start": "00:00", "end": "24:00", "slotMinutes": 15, "capacity": 1}
+    week = {
+        "location": "Main building", "effectiveFrom": str(today(-1)),
+        "sessions": [{"day": day, "hours": always} for day in DAYS]}
+    answer = admin.request(
+        "PUT", f"/api/doctors/{made['id']}/availability", json={"templates": [week]}, headers={"If-Match": '"1"'})
+    assert answer.status_code == 200, answer.text
     return made["id"]
 
 

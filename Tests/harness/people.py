@@ -17,5 +17,5 @@ def new_patient(source: random.Random = random.Random()) -> dict:
         "name": {"given": name_of(source), "family": name_of(source)},
         "sex": source.choice(["female", "male"]),
         "birthDate": f"{source.randint(1930, 2023)}-{source.randint(1, 12):02}-{source.randint(1, 28):02}",
-        "phones": [f"+919{next(_numbers) % 1_000_000_000:09}"],
+        "phones": [{"number": f"+919{next(_numbers) % 1_000_000_000:09}", "use": "mobile"}],
     }

@@ -5,6 +5,8 @@ import Storage
 /// Makes the doctors of the demonstration hospital: the same ones on every run.
 struct DemoDoctors: Sendable {
     private static let batch = 50
+    /// Of General Medicine, and on duty around the clock: whoever comes, at any hour, can be seen today.
+    private static let onDuty = 7
 
     let today: LocalDate
 
@@ -65,9 +67,16 @@ struct DemoDoctors: Sendable {
                 number: registration, issuer: issuer, validFrom: expires.adding(days: -1826), expires: expires))
     }
 
-    /// Mornings in the main building from Monday to Saturday, three late afternoons in the city.
+    /// Mornings in the main building from Monday to Saturday, three late afternoons in the city; for the one on duty, the
+    /// casualty department day and night.
     private func hours(_ number: Int) -> DoctorAvailability {
         var hours = DoctorAvailability(of: Self.id(number))
+        if number == Self.onDuty {
+            guard let casualty = Text<60>("Casualty") else { return hours }
+            let always = Self.hours(from: 0, to: 24, slot: 20)
+            hours.templates = [Self.template(casualty, from: today.adding(days: -400), Weekday.allCases, always)]
+            return hours
+        }
         guard let main = Text<60>("Main building"), let city = Text<60>("City clinic") else { return hours }
         let slot = [15, 20, 30][number % 3]
         let morning = 8 + number % 2
