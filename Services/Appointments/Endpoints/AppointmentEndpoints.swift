@@ -24,7 +24,8 @@ struct AppointmentEndpoints: Sendable {
                 try .page(try await slots.slots(query, page: call.page, by: call.caller))
             },
             .get(
-                "/api/appointments/calendar", "Show a calendar", .requires(.appointmentsRead), query: CalendarQuery.self,
+                "/api/appointments/calendar", "Show a calendar", .requires(.appointmentsRead),
+                query: CalendarQuery.self,
                 returns: .ok(CalendarView.self), .reads("calendar", id: nil), .rate(.search),
                 .about("Up to 14 days of up to 20 doctors and rooms, with hours, appointments and names.")
             ) { call, query in

@@ -9,7 +9,8 @@ struct SeriesEndpoints: Sendable {
     private static let writers = Access.requiresAny([.appointmentsWrite, .selfService])
     private static let conflict = EndpointTrait.problems(
         ProblemType(
-            .conflict, "series-conflict", "Some occurrences do not fit; `errors` names each. None was booked or changed."))
+            .conflict, "series-conflict",
+            "Some occurrences do not fit; `errors` names each. None was booked or changed."))
 
     var all: [Endpoint] {
         [

@@ -64,7 +64,9 @@ struct Agenda: Sendable {
 
     func record(_ id: AppointmentID, by caller: Caller) async throws -> Record {
         let grant = try caller.grantForAppointments()
-        guard let record = try await store.record(Appointment.self, id, grant) else { throw Problem.notFound("appointment") }
+        guard let record = try await store.record(Appointment.self, id, grant) else {
+            throw Problem.notFound("appointment")
+        }
         if caller.isPatient {
             let appointment: Appointment = try record.decode()
             guard appointment.patient == caller.patient else { throw Problem.notFound("appointment") }
@@ -85,7 +87,9 @@ struct Agenda: Sendable {
         guard [query.doctor != nil, query.patient != nil, query.room != nil].count(where: { $0 }) <= 1 else {
             throw Problem.invalid("?doctor", "give one of doctor, patient and room")
         }
-        if let from = query.from, let to = query.to, to < from { throw Problem.invalid("?to", "must not be before from") }
+        if let from = query.from, let to = query.to, to < from {
+            throw Problem.invalid("?to", "must not be before from")
+        }
         let run = within(query)
         return try await store.read(grant) { try $0.records(run, limit: page.limit, after: page.after) }
     }
@@ -109,13 +113,15 @@ struct Agenda: Sendable {
                 return RawColumn(
                     doctor: doctor, room: nil, calendar: calendar,
                     appointments: try snapshot.find(
-                        Appointment.byDoctor.equals(doctor).from(start).below(end), limit: Self.mostEntries).items)
+                        Appointment.byDoctor.equals(doctor).from(start).below(end), limit: Self.mostEntries
+                    ).items)
             }
             let ofRooms = try rooms.map { room in
                 RawColumn(
                     doctor: nil, room: room, calendar: nil,
                     appointments: try snapshot.find(
-                        Appointment.byRoom.equals(room).from(start).below(end), limit: Self.mostEntries).items)
+                        Appointment.byRoom.equals(room).from(start).below(end), limit: Self.mostEntries
+                    ).items)
             }
             return ofDoctors + ofRooms
         }
@@ -163,7 +169,8 @@ struct Agenda: Sendable {
                 doctor: doctor, room: room, name: calendar?.facts.name.full,
                 hours: (openings ?? []).map {
                     .init(
-                        start: $0.interval.start, end: $0.interval.end, location: $0.location, slotMinutes: $0.slotMinutes)
+                        start: $0.interval.start, end: $0.interval.end, location: $0.location,
+                        slotMinutes: $0.slotMinutes)
                 },
                 entries: appointments.filter(\.status.blocksTime).map {
                     .init(appointment: $0, patientName: known[$0.patient]?.name.full, mrn: known[$0.patient]?.mrn)

@@ -9,7 +9,9 @@ final class CalendarCache: Sendable {
     private let calendars = Mutex<[String: CachedCalendar]>([:])
 
     func calendar(of record: Record) throws -> CachedCalendar {
-        if let cached = calendars.withLock({ $0[record.id] }), cached.entity.revision == record.revision { return cached }
+        if let cached = calendars.withLock({ $0[record.id] }), cached.entity.revision == record.revision {
+            return cached
+        }
         let fresh = CachedCalendar(try record.decode())
         calendars.withLock { $0[record.id] = fresh }
         return fresh

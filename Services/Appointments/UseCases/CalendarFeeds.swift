@@ -41,9 +41,8 @@ struct CalendarFeeds: Sendable {
     func revoke(_ id: EntityID<CalendarFeed.Tag>, by caller: Caller) async throws {
         let grant = try caller.grant(.selfService)
         guard let feed = try await store.get(CalendarFeed.self, id, grant) else { throw Problem.notFound("feed") }
-        try await store.write(try act("feed.revoke", feed.doctor, feed.patient, caller)) { tx in
-            try tx.delete(try tx.require(CalendarFeed.self, id))
-        }
+        let act = try act("feed.revoke", feed.doctor, feed.patient, caller)
+        try await store.write(act) { tx in try tx.delete(try tx.require(CalendarFeed.self, id)) }
     }
 
     /// - Parameter file: the last part of the address: the secret and `.ics`.
