@@ -29,29 +29,30 @@ package struct Patch<Value: Codable & Sendable>: Decodable, Sendable {
 }
 
 extension Patch: SchemaDescribed {
-    /// The value's members, none of them required.
+    /// The value's members, none of them required, and so on within objects; lists are replaced as a whole.
     package static var schema: Schema {
         guard let (schema, components) = try? SchemaRecorder.schema(of: Value.self) else { return .any }
-        var whole = inlined(schema, components, depth: 0)
-        whole.properties = whole.properties.map { .init($0.name, $0.schema.nullable, isRequired: false) }
-        return whole.described("A JSON merge patch (RFC 7396): members to change; null removes one.")
+        return inlined(schema, components, isPatch: true, depth: 0)
+            .described("A JSON merge patch (RFC 7396): members to change; null removes one.")
     }
 
     package static var example: Patch { Patch([:]) }
 
-    private static func inlined(_ schema: Schema, _ components: [String: Schema], depth: Int) -> Schema {
+    private static func inlined(
+        _ schema: Schema, _ components: [String: Schema], isPatch: Bool, depth: Int
+    ) -> Schema {
         guard depth < 8 else { return .any }
         var schema = schema
         if let name = schema.reference {
-            let isNullable = schema.isNullable
             guard var component = components[name] else { return .any }
-            component.isNullable = isNullable || component.isNullable
+            component.isNullable = schema.isNullable || component.isNullable
             schema = component
         }
-        schema.properties = schema.properties.map {
-            .init($0.name, inlined($0.schema, components, depth: depth + 1), isRequired: $0.isRequired)
+        schema.properties = schema.properties.map { property in
+            let inner = inlined(property.schema, components, isPatch: isPatch, depth: depth + 1)
+            return .init(property.name, isPatch ? inner.nullable : inner, isRequired: !isPatch && property.isRequired)
         }
-        schema.items = schema.items.map { inlined($0, components, depth: depth + 1) }
+        schema.items = schema.items.map { inlined($0, components, isPatch: false, depth: depth + 1) }
         return schema
     }
 }

@@ -165,6 +165,9 @@ struct MergeTests {
         let second = try await patients[1].record(last, by: two.clerk).decode(Patient.self)
         #expect(first.details == second.details && first.mrn == second.mrn)
         #expect(first.mrn.number == 1200)
+        let timeline = try await one.module.timeline.of(
+            DemoPatients.id(6), TimelineFilter(), limit: 20, after: nil, by: one.records)
+        #expect(timeline.items.count == 5)
         #expect(try await one.register("Nobody", "Else").mrn.number == 1201)
     }
 }
