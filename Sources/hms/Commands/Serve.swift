@@ -58,12 +58,10 @@ struct Serve: AsyncParsableCommand {
 
     /// The first start: the administrator, or the demo hospital. Returns what to print about how to sign in.
     private func prepare(_ application: Application) async throws -> [String] {
-        if demo {
+        // What `hms demo` made is served as the demo hospital that it is.
+        if demo || application.data.demo != nil {
             try await DemoHospital(application: application).prepare()
             return DemoHospital.logins
-        }
-        guard application.data.demo == nil else {
-            throw ValidationError("\(application.data.path) holds a demo hospital; serve it with --demo.")
         }
         guard let accounts = application.identity?.accounts, try await !accounts.hasUsers() else { return [] }
         let admin = application.settings.admin
