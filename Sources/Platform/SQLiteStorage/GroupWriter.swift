@@ -11,6 +11,12 @@ final class GroupWriter: Sendable {
         let done: @Sendable ((any Error)?) -> Void
     }
 
+    /// In a struct, because a closure by itself is wrapped once more each time that it is taken out of a mutex.
+    private struct Observers: Sendable {
+        var onEvents: (@Sendable () -> Void)?
+        var onCommit: (@Sendable (Int) -> Void)?
+    }
+
     private struct State {
         var jobs: [Job] = []
         var isClosed = false
@@ -21,9 +27,8 @@ final class GroupWriter: Sendable {
     private let finished = DispatchSemaphore(value: 0)
     private let mostQueued: Int
     private let mostInGroup: Int
-    private let events = Mutex<(@Sendable () -> Void)?>(nil)
+    private let observers = Mutex(Observers())
     private let groups = Atomic<Int>(0)
-    private let commitObserver = Mutex<(@Sendable (Int) -> Void)?>(nil)
 
     init(mostInGroup: Int, mostQueued: Int) {
         self.mostInGroup = mostInGroup
@@ -62,9 +67,9 @@ final class GroupWriter: Sendable {
     /// Transactions committed so far.
     var commits: Int { groups.load(ordering: .relaxed) }
 
-    func onCommit(_ observe: @escaping @Sendable (Int) -> Void) { commitObserver.withLock { $0 = observe } }
+    func onCommit(_ observe: @escaping @Sendable (Int) -> Void) { observers.withLock { $0.onCommit = observe } }
 
-    func onEvents(_ notify: @escaping @Sendable () -> Void) { events.withLock { $0 = notify } }
+    func onEvents(_ notify: @escaping @Sendable () -> Void) { observers.withLock { $0.onEvents = notify } }
 
     /// Lets the waiting changes finish, then ends the thread. Blocks until it has ended.
     func close() {
@@ -102,19 +107,9 @@ final class GroupWriter: Sendable {
 
     private func commit(_ group: [Job], _ connection: Connection, _ session: WriteSession) {
         let chain = session.chain
-        chain.hasEvents = false
         do {
-            try connection.execute("BEGIN IMMEDIATE")
-            for job in group {
-                let head = chain.head
-                let hadEvents = chain.hasEvents
-                try connection.execute("SAVEPOINT change")
-                if !job.run(session) {
-                    try connection.execute("ROLLBACK TO change")
-                    chain.head = head
-                    chain.hasEvents = hadEvents
-                }
-                try connection.execute("RELEASE change")
+            if try !run(group, connection, session, withSavepoints: false) {
+                _ = try run(group, connection, session, withSavepoints: true)
             }
             try connection.execute("COMMIT")
         } catch {
@@ -124,9 +119,41 @@ final class GroupWriter: Sendable {
             return
         }
         groups.add(1, ordering: .relaxed)
-        commitObserver.withLock { $0 }?(group.count)
+        let observers = observers.withLock { $0 }
+        observers.onCommit?(group.count)
         for job in group { job.done(nil) }
-        if chain.hasEvents { events.withLock { $0 }?() }
+        if chain.hasEvents { observers.onEvents?() }
+    }
+
+    /// Runs the changes in one transaction, which stays open. Savepoints cost a copy of every page that a change touches, and
+    /// nearly all changes succeed, or fail before they wrote anything; so the first try is without. False, and nothing is
+    /// open, if a change failed half-way then.
+    private func run(
+        _ group: [Job], _ connection: Connection, _ session: WriteSession, withSavepoints: Bool
+    ) throws -> Bool {
+        let chain = session.chain
+        let headBefore = chain.head
+        chain.hasEvents = false
+        try connection.execute("BEGIN IMMEDIATE")
+        for job in group {
+            let head = chain.head
+            let hadEvents = chain.hasEvents
+            chain.hasWritten = false
+            if withSavepoints { try connection.execute("SAVEPOINT change") }
+            if !job.run(session) {
+                if withSavepoints {
+                    try connection.execute("ROLLBACK TO change")
+                    chain.head = head
+                    chain.hasEvents = hadEvents
+                } else if chain.hasWritten {
+                    try connection.execute("ROLLBACK")
+                    chain.head = headBefore
+                    return false
+                }
+            }
+            if withSavepoints { try connection.execute("RELEASE change") }
+        }
+        return true
     }
 }
 

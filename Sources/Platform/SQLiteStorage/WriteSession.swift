@@ -38,18 +38,22 @@ struct WriteSession: EngineTransaction {
     func lastAuditSequence() throws -> Int64 { try reads.lastAuditSequence() }
 
     func insert(_ collection: String, _ record: Record, _ values: IndexedValues) throws {
+        chain.hasWritten = true
         try RowWriter(connection: connection, table: reads.table(collection)).insert(record, values)
     }
 
     func update(_ collection: String, _ record: Record, _ values: IndexedValues, expected: Int) throws {
+        chain.hasWritten = true
         try RowWriter(connection: connection, table: reads.table(collection)).update(record, values, expected: expected)
     }
 
     func delete(_ collection: String, _ id: String, expected: Int) throws {
+        chain.hasWritten = true
         try RowWriter(connection: connection, table: reads.table(collection)).delete(id, expected: expected)
     }
 
     func append(event id: String, type: String, subject: String, body: [UInt8]) throws {
+        chain.hasWritten = true
         let statement = try connection.statement("INSERT INTO event_log (id, type, subject, body) VALUES (?, ?, ?, ?)")
         statement.bind(id)
         statement.bind(type)
@@ -60,6 +64,7 @@ struct WriteSession: EngineTransaction {
     }
 
     func append(audit body: [UInt8], actor: String, action: String, subject: String?) throws {
+        chain.hasWritten = true
         let head = try chain.head ?? lastHead()
         // The number is given here, as the hash covers it; it goes on behind rows that someone cut off.
         let sequence = head.sequence + 1
@@ -77,6 +82,7 @@ struct WriteSession: EngineTransaction {
     }
 
     func deleteEvents(through sequence: Int64) throws {
+        chain.hasWritten = true
         let statement = try connection.statement("DELETE FROM event_log WHERE sequence <= ?")
         statement.bind(sequence)
         try statement.run()
@@ -105,6 +111,8 @@ final class AuditChainState {
     /// The number and the hash of the last audit row, once they are known.
     var head: Head?
     var hasEvents = false
+    /// Whether the change that is running has written anything.
+    var hasWritten = false
 
     init(hash: @escaping AuditHasher) { self.hash = hash }
 }
