@@ -49,9 +49,21 @@ package enum AppointmentFollower {
     private static func survivor(of patient: PatientID, _ tx: Transaction) throws -> PatientID {
         var patient = patient
         for _ in 0..<8 {
-            guard let next = try tx.get(Patient.self, patient)?.mergedInto else { break }
+            guard let next = try tx.mergedInto(of: patient) else { break }
             patient = next
         }
         return patient
     }
+}
+
+extension Transaction {
+    /// Read for every event, so nothing else of the record is decoded.
+    fileprivate func mergedInto(of patient: PatientID) throws -> PatientID? {
+        guard let record = try reader.get(Patient.collection, patient.text) else { return nil }
+        return try JSON.decode(Standing.self, from: record.body, strictness: .stored).mergedInto
+    }
+}
+
+private struct Standing: Decodable {
+    let mergedInto: PatientID?
 }

@@ -11,20 +11,35 @@ package struct LocalPatientDirectory: PatientDirectory {
     private var grant: Grant { Act.system(store.service, "patient.summary", audited: false).grant }
 
     package func patient(_ id: PatientID) async throws -> PatientSummary? {
-        try await store.get(Patient.self, id, grant).flatMap(Self.summary)
+        try await store.record(Patient.self, id, grant).flatMap(Self.summary)
     }
 
     package func patients(_ ids: [PatientID]) async throws -> [PatientSummary] {
         try await store.read(grant) { snapshot in
-            try ids.prefix(200).compactMap { try snapshot.get(Patient.self, $0).flatMap(Self.summary) }
+            try ids.prefix(200).compactMap { id in
+                try snapshot.reader.get(Patient.collection, id.text).flatMap(Self.summary)
+            }
         }
     }
 
-    private static func summary(_ patient: Patient) -> PatientSummary? {
-        guard patient.status != .erased else { return nil }
+    /// Asked for at every booking, so no more of the record is decoded than is told.
+    private static func summary(_ record: Record) throws -> PatientSummary? {
+        let told = try JSON.decode(Told.self, from: record.body, strictness: .stored)
+        guard told.status != .erased else { return nil }
         return PatientSummary(
-            id: patient.id, mrn: patient.mrn, name: patient.details.name, sex: patient.details.sex,
-            birthDate: patient.details.birthDate, phone: patient.details.phones.first?.number,
-            email: patient.details.emails.first, mergedInto: patient.mergedInto)
+            id: told.id, mrn: told.mrn, name: told.name, sex: told.sex, birthDate: told.birthDate,
+            phone: told.phones.first?.number, email: told.emails.first, mergedInto: told.mergedInto)
+    }
+
+    private struct Told: Decodable {
+        let id: PatientID
+        let mrn: MRN
+        let status: Patient.Status
+        let name: PersonName
+        let sex: Sex
+        let birthDate: LocalDate?
+        let phones: [Phone]
+        let emails: [EmailAddress]
+        let mergedInto: PatientID?
     }
 }

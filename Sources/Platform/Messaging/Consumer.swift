@@ -7,6 +7,8 @@ import Synchronization
 /// parks those that fail. Events of one subject never overtake each other, unless one was given up.
 struct Consumer: Sendable {
     static let batch = 200
+    /// Between two rounds: what comes meanwhile is handled in one commit instead of one for each wake-up.
+    static let pause = Duration.milliseconds(20)
 
     let subscription: Subscription
     let store: Store
@@ -35,6 +37,7 @@ struct Consumer: Sendable {
                 }
             }
             if Task.isCancelled { return }
+            try? await Task.sleep(for: Self.pause)
         }
     }
 
