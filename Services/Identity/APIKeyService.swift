@@ -9,7 +9,7 @@ package struct APIKeyService: Sendable {
     /// - Throws: 422 for scopes that the creator has not.
     package func create(_ new: NewAPIKey, by caller: Caller) async throws -> CreatedAPIKey {
         let owner = try caller.person()
-        let act = try caller.withoutReplay.act("api-key.create", .apiKeysWrite)
+        let act = try caller.act("api-key.create", .apiKeysWrite)
         let lacking = Set(new.scopes).subtracting(caller.permissions).sorted { $0.rawValue < $1.rawValue }
         guard lacking.isEmpty else {
             throw Problem.invalid(lacking.map { .init("/scopes", "you don't have \($0.rawValue) yourself") })
@@ -19,16 +19,15 @@ package struct APIKeyService: Sendable {
             throw Problem.invalid("/expiresAt", "must be in the future")
         }
         let secret = APIKeySecret.generate()
-        let key: APIKey = try await core.store.write(act) { tx in
+        return try await core.store.write(act, answersSecret: true) { tx in
             try tx.requireOwnSession(caller)
             var key = APIKey(
                 id: tx.newID(), name: new.name, owner: owner,
                 scopes: Set(new.scopes).sorted { $0.rawValue < $1.rawValue }, hint: secret.hint,
                 secretHash: secret.hash, createdAt: tx.now, expiresAt: new.expiresAt)
             try tx.insert(&key)
-            return key
+            return CreatedAPIKey(key: APIKeyView(key), secret: secret.text)
         }
-        return CreatedAPIKey(key: APIKeyView(key), secret: secret.text)
     }
 
     /// The caller's own, newest first.

@@ -1,4 +1,5 @@
 import Kernel
+import Security
 import Storage
 import TestSupport
 import Testing
@@ -30,6 +31,27 @@ struct IdempotencyTests {
         let claim = IdempotencyClaim(key: "k", bodyHash: "body")
         #expect(try await test.store.replay(claim)?.answer == replay.answer)
         #expect(try await test.store.replay(IdempotencyClaim(key: "new", bodyHash: "body")) == nil)
+    }
+
+    @Test("an answer with a secret is repeated, but not stored as it is", arguments: Engine.enabled)
+    func secretAnswer(on engine: Engine) async throws {
+        let test = try await makeStore(engine, Visit.self)
+        let sealer = Sealer(.generate())
+        let seal = AnswerSeal(seal: { try sealer.seal($0, for: $1) }, open: { try sealer.open($0, for: $1) })
+        let store = test.sealing(with: seal)
+        let act = try act("k")
+        let answer = try await store.write(act, answersSecret: true) { _ in ["secret": "hms_abc"] }
+        let replay = try await #require(throws: IdempotentReplay.self) {
+            _ = try await store.write(act, answersSecret: true) { _ in ["secret": "another"] }
+        }
+        #expect(replay.answer == (try JSON.encode(answer)))
+        let stored = try await store.engine.record(IdempotencyRecord.collection, "k")
+        #expect(stored.map { String(decoding: $0.body, as: UTF8.self).contains("hms_abc") } == false)
+        // With another master key it is known to be done, and not done again.
+        let other = try await #require(throws: Problem.self) {
+            _ = try await test.store.replay(IdempotencyClaim(key: "k", bodyHash: "body"))
+        }
+        #expect(other.slug == "idempotency-answer-lost")
     }
 
     @Test("the same key with another body is refused", arguments: Engine.enabled)

@@ -28,6 +28,11 @@ package struct TestStore: Sendable {
         Store(service: store.service, engine: wrap(store.engine), clock: clock, ids: ids)
     }
 
+    /// The same store, that can keep answers with secrets.
+    package func sealing(with seal: AnswerSeal) -> Store {
+        Store(service: store.service, engine: store.engine, clock: clock, ids: ids, seal: seal)
+    }
+
     /// Verifies the whole audit log.
     /// - Parameter head: a place that the log is known to have reached.
     package func auditReport(upTo head: AuditChain.Head? = nil) async throws -> AuditReport {

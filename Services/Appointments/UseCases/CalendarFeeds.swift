@@ -31,11 +31,11 @@ struct CalendarFeeds: Sendable {
         var random = SystemRandomNumberGenerator()
         let secret = Base64URL.encode((0..<32).map { _ in UInt8.random(in: 0...255, using: &random) })
         let id = Self.id(of: secret)
-        try await store.write(act) { tx in
+        return try await store.write(act, answersSecret: true) { tx in
             var feed = CalendarFeed(id: id, doctor: request.doctor, patient: request.patient, createdAt: tx.now)
             try tx.insert(&feed)
+            return NewFeed(id: id, path: "/api/appointments/feeds/\(secret).ics")
         }
-        return NewFeed(id: id, path: "/api/appointments/feeds/\(secret).ics")
     }
 
     func revoke(_ id: EntityID<CalendarFeed.Tag>, by caller: Caller) async throws {

@@ -55,15 +55,31 @@ package struct RegisteredOAuthClient: Codable, Sendable {
 
 /// What a client sends the user with (RFC 6749, 4.1.1; RFC 7636). The names are OAuth's.
 package struct AuthorizationRequest: Codable, Sendable {
-    package let response_type: String
+    package let response_type: OAuthValue
     package let client_id: OAuthClientID
-    package let redirect_uri: String
-    package let code_challenge: String
+    package let redirect_uri: OAuthValue
+    package let code_challenge: OAuthValue
     /// `S256`; there is no other.
-    package let code_challenge_method: String
-    package let scope: String?
-    package let state: String?
-    package let nonce: String?
+    package let code_challenge_method: OAuthValue
+    package let scope: OAuthValue?
+    package let state: OAuthValue?
+    package let nonce: OAuthValue?
+}
+
+/// What a client sends through the browser, kept as it came: up to 1,000 bytes, so that all of it fits in an address.
+package struct OAuthValue: TextValue, SchemaDescribed {
+    package let description: String
+
+    package init?(_ text: String) {
+        guard text.utf8.count <= 1000 else { return nil }
+        description = text
+    }
+
+    package static let rule = "must be at most 1000 bytes"
+    package static var schema: Schema { .string(maxLength: 1000) }
+    package static var example: OAuthValue { OAuthValue(unchecked: "example") }
+
+    private init(unchecked text: String) { description = text }
 }
 
 /// The user's answer to it.

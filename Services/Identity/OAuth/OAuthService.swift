@@ -10,7 +10,7 @@ package struct OAuthService: Sendable {
 
     /// - Throws: 422 for scopes that the registering user has not.
     package func register(_ new: NewOAuthClient, by caller: Caller) async throws -> RegisteredOAuthClient {
-        let act = try caller.withoutReplay.act("oauth-client.register", .systemWrite)
+        let act = try caller.act("oauth-client.register", .systemWrite)
         let actsForItself = new.actsForItself ?? false
         let redirects = (new.redirectURIs ?? []).map(\.description)
         var faults: [Problem.Field] = []
@@ -23,17 +23,16 @@ package struct OAuthService: Sendable {
         }
         guard faults.isEmpty else { throw Problem.invalid(faults) }
         let secret = new.isConfidential ? core.newToken() : nil
-        let client: OAuthClient = try await core.store.write(act) { tx in
+        let registered = try await core.store.write(act, answersSecret: true) { tx in
             var client = OAuthClient(
                 id: tx.newID(), name: new.name, redirectURIs: redirects,
                 scopes: Set(new.scopes).sorted { $0.rawValue < $1.rawValue }, secretHash: secret?.hash,
                 actsForItself: actsForItself, createdAt: tx.now)
             try tx.insert(&client)
-            return client
+            return RegisteredOAuthClient(client: OAuthClientView(client), secret: secret?.text)
         }
-        core.roles.set(client)
-        core.tokens.permissionsChanged()
-        return RegisteredOAuthClient(client: OAuthClientView(client), secret: secret?.text)
+        try await load()
+        return registered
     }
 
     package func clients(limit: Int, after: Cursor?, for caller: Caller) async throws -> Page<OAuthClientView> {
@@ -75,7 +74,7 @@ package struct OAuthService: Sendable {
         _ = try caller.person()
         let (client, scope) = try await check(request, grant)
         return AuthorizationQuestion(
-            client: client.id, clientName: client.name, redirectURI: request.redirect_uri,
+            client: client.id, clientName: client.name, redirectURI: request.redirect_uri.description,
             scopes: scope.permissions.filter(caller.has), wantsIdentity: scope.wantsIDToken)
     }
 
@@ -85,11 +84,11 @@ package struct OAuthService: Sendable {
         let act = try caller.withoutReplay.act("oauth.authorize", .selfService)
         let user = try caller.person()
         let (client, scope) = try await check(request, act.grant)
-        let state: [(String, String)] = request.state.map { [("state", $0)] } ?? []
+        let state: [(String, String)] = request.state.map { [("state", $0.description)] } ?? []
         let issuer = [("iss", core.settings.issuer)]
         guard decision.approve else {
             return AuthorizationAnswer(
-                redirectTo: Self.redirect(request.redirect_uri, [("error", "access_denied")] + state + issuer))
+                redirectTo: Self.redirect(request.redirect_uri.description, [("error", "access_denied")] + state + issuer))
         }
         let code = core.newToken()
         let permissions = scope.permissions.filter(caller.has)
@@ -97,14 +96,14 @@ package struct OAuthService: Sendable {
             try tx.requireOwnSession(caller)
             let session = try caller.session.flatMap { try tx.get(Session.self, $0) }
             var row = AuthorizationCode(
-                id: EntityID(unchecked: code.hash), client: client.id, user: user, redirectURI: request.redirect_uri,
-                codeChallenge: request.code_challenge, scope: permissions, wantsIDToken: scope.wantsIDToken,
-                nonce: request.nonce, hasSecondFactor: session?.hasSecondFactor ?? false,
+                id: EntityID(unchecked: code.hash), client: client.id, user: user, redirectURI: request.redirect_uri.description,
+                codeChallenge: request.code_challenge.description, scope: permissions, wantsIDToken: scope.wantsIDToken,
+                nonce: request.nonce?.description, hasSecondFactor: session?.hasSecondFactor ?? false,
                 expiresAt: tx.now + AuthorizationCode.lifetime)
             try tx.insert(&row)
         }
         return AuthorizationAnswer(
-            redirectTo: Self.redirect(request.redirect_uri, [("code", code.text)] + state + issuer))
+            redirectTo: Self.redirect(request.redirect_uri.description, [("code", code.text)] + state + issuer))
     }
 
     private func check(_ request: AuthorizationRequest, _ grant: Grant) async throws -> (OAuthClient, OAuthScope) {
@@ -112,12 +111,12 @@ package struct OAuthService: Sendable {
         else {
             throw OAuthError.invalidClient
         }
-        guard client.redirectURIs.contains(request.redirect_uri), request.response_type == "code",
-            request.code_challenge_method == "S256", request.code_challenge.utf8.count == 43,
-            Base64URL.decode(request.code_challenge) != nil, request.state?.utf8.count ?? 0 <= 1000,
-            request.nonce?.utf8.count ?? 0 <= 500
+        let challenge = request.code_challenge.description
+        guard client.redirectURIs.contains(request.redirect_uri.description),
+            request.response_type.description == "code", request.code_challenge_method.description == "S256",
+            challenge.utf8.count == 43, Base64URL.decode(challenge) != nil
         else { throw OAuthError.invalidRequest }
-        return (client, try OAuthScope(request.scope, allowed: client.scopes))
+        return (client, try OAuthScope(request.scope?.description, allowed: client.scopes))
     }
 
     private static func redirect(_ uri: String, _ parameters: [(String, String)]) -> String {

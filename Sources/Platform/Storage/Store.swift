@@ -9,17 +9,23 @@ package struct Store: Sendable {
         let source: String
         let clock: any HospitalClock
         let ids: any IDGenerator
+        let seal: AnswerSeal?
     }
 
     package let service: String
     package let engine: any StorageEngine
     let context: Context
 
-    /// - Parameter service: lower case; the source of its events is `/hms/<service>`.
-    package init(service: String, engine: any StorageEngine, clock: any HospitalClock, ids: any IDGenerator) {
+    /// - Parameters:
+    ///   - service: lower case; the source of its events is `/hms/<service>`.
+    ///   - seal: for answers with a secret; without it they are not kept, and a repeat of their request is done again.
+    package init(
+        service: String, engine: any StorageEngine, clock: any HospitalClock, ids: any IDGenerator,
+        seal: AnswerSeal? = nil
+    ) {
         self.service = service
         self.engine = engine
-        self.context = Context(source: "/hms/\(service)", clock: clock, ids: ids)
+        self.context = Context(source: "/hms/\(service)", clock: clock, ids: ids, seal: seal)
     }
 
     package func get<E: Entity>(_ type: E.Type, _ id: EntityID<E.Tag>, _ grant: Grant) async throws -> E? {
@@ -44,16 +50,18 @@ package struct Store: Sendable {
 
     /// Runs one change and returns when it is durable. If the request carries an idempotency key that was used before, the
     /// change is not run: `IdempotentReplay` is thrown with the answer of the first time.
+    /// - Parameter answersSecret: whether what `body` returns holds a secret that must not be stored as it is.
     package func write<T: Encodable & Sendable>(
-        _ act: Act, _ body: @escaping @Sendable (Transaction) throws -> T
+        _ act: Act, answersSecret: Bool = false, _ body: @escaping @Sendable (Transaction) throws -> T
     ) async throws -> T {
         let context = context
         return try await engine.write { engine in
             let transaction = Transaction(engine, act: act, context: context)
-            if let claim = act.caller.request.idempotency {
-                try IdempotencyRecord.check(claim, at: transaction.now, engine)
+            if let claim = act.caller.request.idempotency, !answersSecret || context.seal != nil {
+                try IdempotencyRecord.check(claim, at: transaction.now, engine, context.seal)
                 let result = try body(transaction)
-                try IdempotencyRecord.settle(claim, body: try JSON.encode(result), at: transaction.now, engine)
+                try IdempotencyRecord.settle(
+                    claim, body: try JSON.encode(result), at: transaction.now, engine, answersSecret ? context.seal : nil)
                 try transaction.finish()
                 return result
             }

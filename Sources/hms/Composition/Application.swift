@@ -42,13 +42,16 @@ struct Application: Sendable {
         let hospital = try hospital(settings)
         let masterKey = try masterKey(settings, data)
         let chain = AuditChain(key: settings.auditKey?.revealed ?? masterKey.derive(.audit))
+        let sealer = Sealer(masterKey)
+        let seal = AnswerSeal(
+            seal: { try sealer.seal($0, for: "answer/\($1)") }, open: { try sealer.open($0, for: "answer/\($1)") })
 
         func open(_ name: String, _ collections: [CollectionSchema]) throws -> Store {
             let engine = try SQLiteEngine(
                 path: data.database(name), collections: EmbeddedBus.collections + collections,
                 hash: { chain.hash(previous: $0, sequence: $1, body: $2) },
                 mostInGroup: settings.storage.groupCommitLimit)
-            return Store(service: name, engine: engine, clock: clock, ids: ids)
+            return Store(service: name, engine: engine, clock: clock, ids: ids, seal: seal)
         }
         func context(_ name: String, _ collections: [CollectionSchema]) throws -> ModuleContext {
             ModuleContext(

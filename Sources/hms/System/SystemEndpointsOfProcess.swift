@@ -14,7 +14,7 @@ struct SystemEndpointsOfProcess: Sendable {
 
     struct AuditQuery: Codable, Sendable, Hashable {
         /// Only of this service.
-        let service: String?
+        let service: Text<40>?
         let actor: Text<100>?
         let subject: Text<100>?
         let action: Text<100>?
@@ -197,7 +197,7 @@ struct AuditViewer: Sendable {
 
     private func stores(of query: SystemEndpointsOfProcess.AuditQuery) throws -> [Store] {
         guard let name = query.service else { return stores }
-        guard let store = stores.first(where: { $0.service == name }) else {
+        guard let store = stores.first(where: { $0.service == name.description }) else {
             throw Problem.invalid("?service", "must be one of: \(stores.map(\.service).joined(separator: ", "))")
         }
         return [store]

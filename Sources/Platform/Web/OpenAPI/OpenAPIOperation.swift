@@ -92,9 +92,8 @@ struct OpenAPIOperation {
         case .nothing: break
         case .content(let type):
             let plain = String(type.prefix { $0 != ";" })
-            answer["content"] = .object([
-                plain: ["schema": plain == "application/json" ? ["type": "object"] : ["type": "string"]]
-            ])
+            let isJSON = plain == "application/json" || plain.hasSuffix("+json")
+            answer["content"] = .object([plain: ["schema": ["type": isJSON ? "object" : "string"]]])
         }
         answer["headers"] = .object(headers)
         responses[String(endpoint.answer.status)] = .object(answer)

@@ -20,13 +20,21 @@ enum Idempotency {
             key: Base64URL.encode(Array(hash.finalize())), bodyHash: Base64URL.encode(Array(SHA256.hash(data: body))))
     }
 
+    /// The id of what the answer holds beside its secret: a new API key, say.
+    private static func wrappedID(in members: JSONObject) -> String? {
+        for member in members {
+            if case .object(let wrapped) = member.value, let id = wrapped["id"]?.asString { return id }
+        }
+        return nil
+    }
+
     /// The first answer again: what the change returned, with id and revision taken from it.
     static func reply(_ answer: [UInt8], to endpoint: Endpoint) -> Reply {
         if case .nothing = endpoint.answer { return .noContent.with("Idempotency-Replayed", "true") }
-        var reply = Reply(.json(answer)).with("Idempotency-Replayed", "true")
+        var reply = Reply(.json(answer)).with("Idempotency-Replayed", "true").with("Cache-Control", "no-store")
         if case .object(let members)? = try? JSONValue(parsing: answer) {
             reply.revision = members["revision"]?.asInt
-            reply.id = members["id"]?.asString
+            reply.id = members["id"]?.asString ?? wrappedID(in: members)
         }
         return reply
     }
