@@ -4,9 +4,9 @@ SHELL := /bin/bash
 .PHONY: help run build release test lint format bench
 
 # Each target names what it needs beyond Debian 12 and Swift 6.3.
-BUILD_PACKAGES := git binutils libstdc++-12-dev libsqlite3-dev
-RUN_PACKAGES := $(BUILD_PACKAGES) ca-certificates curl jq tzdata
-TEST_PACKAGES := $(RUN_PACKAGES) python3 python3-venv
+BUILD_PACKAGES := git binutils libstdc++-12-dev libsqlite3-dev pkg-config libpango1.0-dev libcairo2-dev libqrencode-dev
+RUN_PACKAGES := $(BUILD_PACKAGES) ca-certificates curl jq tzdata fonts-noto-core
+TEST_PACKAGES := $(RUN_PACKAGES) python3 python3-venv poppler-utils zbar-tools
 BENCH_PACKAGES := $(TEST_PACKAGES) wrk
 
 help: ## Shows this list.

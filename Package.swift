@@ -68,6 +68,14 @@ let package = Package(
     targets: [
         source("Kernel"),
         source("Contracts", ["Kernel"]),
+        .systemLibrary(
+            name: "CPangoCairo", path: "Sources/Drivers/CPangoCairo", pkgConfig: "pangocairo",
+            providers: [.apt(["libpango1.0-dev", "libcairo2-dev"])]),
+        .systemLibrary(
+            name: "CQREncode", path: "Sources/Drivers/CQREncode", pkgConfig: "libqrencode",
+            providers: [.apt(["libqrencode-dev"])]),
+        source("Typesetting", path: "Sources/Drivers/Typesetting", ["CPangoCairo", "CQREncode"]),
+        platform("Documents", ["Typesetting"]),
         platform("Storage"),
         platform("SQLiteStorage", ["Storage", grdb, sqlite]),
         platform("Observability", [logging]),
@@ -83,7 +91,7 @@ let package = Package(
         platform("Modules", ["Storage", "Messaging", "Web", "Observability", "Security", logging]),
     ]
         + service("Identity", ["Security", crypto])
-        + service("Patients")
+        + service("Patients", ["Documents"])
         + service("Doctors")
         + service("Appointments", [crypto])
         + [
@@ -101,6 +109,7 @@ let package = Package(
             tests("Security", ["Security"]),
             tests("Observability", ["Observability"]),
             tests("Settings", ["Settings"]),
+            tests("Documents", ["Documents", "Typesetting"]),
             tests("Web", ["Web", logging, lifecycle]),
             tests("Topology", ["TestSupport", "hms"]),
         ]

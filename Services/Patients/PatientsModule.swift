@@ -34,6 +34,7 @@ package struct PatientsModule: Module {
     package let merges: MergePatients
     package let exports: ChartExport
     package let erasure: ErasePatient
+    package let prints: PatientPrints
 
     package init(context: ModuleContext) {
         let clinical = ClinicalStore(store: context.store, clock: context.clock)
@@ -50,6 +51,7 @@ package struct PatientsModule: Module {
         merges = MergePatients(store: context.store)
         exports = ChartExport(store: context.store, clock: context.clock)
         erasure = ErasePatient(store: context.store, zone: context.hospital.zone)
+        prints = PatientPrints(context)
     }
 
     package var endpoints: [Endpoint] {
@@ -59,6 +61,7 @@ package struct PatientsModule: Module {
             + StayEndpoints(encounters: encounters, visitors: visitors).endpoints
             + MergeEndpoints(merges: merges).endpoints
             + ChartEndpoints(timeline: timeline, exports: exports, erasure: erasure, registry: registry).endpoints
+            + PrintEndpoints(prints: prints).endpoints
     }
 
     package var subscriptions: [Subscription] { [AppointmentFollower.subscription] }

@@ -76,7 +76,8 @@ struct Wristband: Codable, Sendable {
     let birthDate: LocalDate?
     let sex: Sex
     let bloodGroup: BloodGroup?
-    /// The text for the QR code and the bar code: no more than the record number, so that a lost band tells nothing.
+    /// The text for a bar code: no more than the record number, so that a lost band tells nothing. Printed QR codes have
+    /// `hms:patient:` in front.
     let code: String
 
     init(_ patient: Patient) {
