@@ -11,7 +11,7 @@ struct DoctorEndpoints: Sendable {
     private var list: Endpoint {
         .get(
             "/api/doctors", "List doctors", .requires(.doctorsRead), query: DoctorQuery.self,
-            returns: .page(of: Doctor.self), .rate(.search),
+            returns: .page(of: Doctor.self), .counted, .rate(.search),
             .about("By beginnings of words of the name, by specialty, and by whether they see patients here.")
         ) { call, query in
             let (page, total) = try await doctors.list(

@@ -52,7 +52,7 @@ final class TestHospital: Sendable {
             },
             .get(
                 "/api/wards", "Search wards", .requiresAny([.patientsRead, .doctorsRead]), query: WardSearch.self,
-                returns: .page(of: Ward.self), .rate(.search)
+                returns: .page(of: Ward.self), .counted, .rate(.search)
             ) { call, query in
                 let next = Cursor(query: 1, position: [.text(query.name ?? "all")], id: "w1")
                 return try .page(

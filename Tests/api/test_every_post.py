@@ -1,4 +1,4 @@
-"""Every POST of the document, sent twice with one Idempotency-Key: the second changes nothing and gets the first answer."""
+"""Every POST, sent twice with one Idempotency-Key: the second changes nothing and gets the first answer."""
 
 import random
 import re
@@ -16,8 +16,8 @@ SOURCE = random.Random()
 HOURS = {"start": "10:00", "end": "12:00", "slotMinutes": 20, "capacity": 1}
 TODAY = datetime.now(ZONE).replace(hour=22, minute=0, second=0, microsecond=0)
 
-# The path, the body, and the name under which the id of what it makes is known to the later ones. `{name}` in a path and
-# `$name` in a body stand for such an id.
+# The path, the body, and the name under which the id of what it makes is known to the later ones. `{name}` in a path
+# and `$name` in a body stand for such an id.
 STEPS: list[tuple[str, dict | None, str]] = [
     ("/api/patients", new_patient(), "patient"),
     ("/api/patients", new_patient(), "duplicate"),
@@ -92,7 +92,8 @@ STEPS: list[tuple[str, dict | None, str]] = [
 ]
 # These only look something up: what they answer is what is the case, however often.
 LOOK_UPS = {"/api/patients/duplicates", "/api/patients/{patient}/merge-preview", "/api/appointments/stranded/preview"}
-# What these change is the caller's own way of signing in, or needs what a sound hospital has not: a dead letter, an offer.
+# What these change is the caller's own way of signing in, or needs what a sound hospital has not: a dead letter, an
+# offer.
 ELSEWHERE = {
     "/api/auth/logout", "/api/auth/password", "/api/auth/second-factor", "/api/auth/second-factor/confirm",
     "/api/auth/second-factor/recovery-codes", "/api/auth/second-factor/remove", "/api/auth/oauth/authorize",

@@ -24,7 +24,7 @@ struct RegistrationEndpoints {
             },
             .get(
                 "/api/patients", "Find patients", .requires(.patientsRead), query: PatientFilter.self,
-                returns: .page(of: Patient.self), .rate(.search), .reads("patient", id: nil)
+                returns: .page(of: Patient.self), .counted, .rate(.search), .reads("patient", id: nil)
             ) { call, filter in
                 let (page, total) = try await registry.find(filter, page: call.page, by: call.caller)
                 return .page(page, total: total)

@@ -52,6 +52,8 @@ package struct Endpoint: Sendable {
     package internal(set) var precondition = Precondition.none
     /// The media type of a body that the handler reads itself; nothing for bodies of JSON.
     package internal(set) var rawBody: String?
+    /// Whether the list takes `count`.
+    package internal(set) var isCounted = false
     /// Whether the reference shows it.
     package internal(set) var isListed = true
     /// Most bytes of a body.

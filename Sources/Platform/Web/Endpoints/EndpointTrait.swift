@@ -28,6 +28,11 @@ package struct EndpointTrait: Sendable {
         EndpointTrait { $0.precondition = precondition }
     }
 
+    /// The list can say how many there are: it takes `count`.
+    package static var counted: EndpointTrait {
+        EndpointTrait { $0.isCounted = true }
+    }
+
     /// - Parameter bytes: most bytes of a body; 256 KiB by default.
     package static func bodyLimit(_ bytes: Int) -> EndpointTrait {
         EndpointTrait { $0.bodyLimit = bytes }

@@ -23,6 +23,8 @@ extension Endpoint {
     }
 
     var isPage: Bool { if case .page = answer { true } else { false } }
+    /// The query parameters that are about the page.
+    var pageParameters: [String] { isPage ? ["limit", "cursor"] + (isCounted ? ["count"] : []) : [] }
     /// Whether it can be repeated with an `Idempotency-Key`.
     package var isIdempotent: Bool { method == .post && access != .open }
 }

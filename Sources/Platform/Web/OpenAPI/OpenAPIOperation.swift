@@ -49,7 +49,7 @@ struct OpenAPIOperation {
                 parameters.append(.object(parameter))
             }
         }
-        if case .page = endpoint.answer { parameters += ["limit", "cursor", "count"].map(Self.reference) }
+        parameters += endpoint.pageParameters.map(Self.reference)
         if endpoint.precondition != .none {
             parameters.append(Self.reference(endpoint.precondition == .required ? "ifMatchRequired" : "ifMatch"))
         }
@@ -84,10 +84,12 @@ struct OpenAPIOperation {
             answer["content"] = ["application/json": ["schema": try schema(type).json]]
         case .page(let type):
             headers["Link"] = Self.header("link")
-            let page = Schema.object([
+            var members: [Schema.Property] = [
                 .init("items", .array(of: try schema(type), maxItems: PageRequest.limits.upperBound)),
-                .init("next", .string(), isRequired: false), .init("total", .integer(minimum: 0), isRequired: false),
-            ])
+                .init("next", .string(), isRequired: false),
+            ]
+            if endpoint.isCounted { members.append(.init("total", .integer(minimum: 0), isRequired: false)) }
+            let page = Schema.object(members)
             answer["content"] = ["application/json": ["schema": page.json]]
         case .nothing: break
         case .content(let type):

@@ -10,6 +10,7 @@ struct Mounted: Sendable {
     let metrics: EndpointMetrics
     let replay: EndpointGroup.Replay?
     let isPage: Bool
+    let pageParameters: [String]
     /// The problems that the OpenAPI document says it can answer.
     let documented: Set<Problem.Kind>
     /// Whether its time is watched. Reads of one record are not: they take microseconds, and the watch would be most of it.
@@ -24,6 +25,7 @@ struct Mounted: Sendable {
         status = HTTPResponse.Status(code: endpoint.answer.status)
         self.metrics = EndpointMetrics(in: metrics, method: endpoint.method.rawValue, route: endpoint.path)
         isPage = endpoint.isPage
+        pageParameters = endpoint.pageParameters
         documented = Set(endpoint.possibleProblems)
         hasDeadline = !(endpoint.method == .get && !isPage && [.read, .unlimited].contains(endpoint.rate))
         if case .read(let resource, _) = endpoint.audit { readAction = resource + ".read" } else { readAction = "" }

@@ -96,15 +96,21 @@ extension Responder {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(min(expected, limit))
         var received = 0
-        for try await buffer in input.request.body {
-            received += buffer.readableBytes
-            // What is a little too large is read to its end, so that the client reads the answer instead of failing to
-            // write; the server closes the connection on the rest.
-            guard max(received, expected) <= limit else {
-                if received > limit + Self.mostDiscarded || expected > limit + Self.mostDiscarded { break }
-                continue
+        do {
+            for try await buffer in input.request.body {
+                received += buffer.readableBytes
+                // What is a little too large is read to its end, so that the client reads the answer instead of failing
+                // to write; the server closes the connection on the rest.
+                guard max(received, expected) <= limit else {
+                    if received > limit + Self.mostDiscarded || expected > limit + Self.mostDiscarded { break }
+                    continue
+                }
+                buffer.withUnsafeReadableBytes { bytes.append(contentsOf: $0) }
             }
-            buffer.withUnsafeReadableBytes { bytes.append(contentsOf: $0) }
+        } catch {
+            // The client went away, or what it sent is no HTTP: no fault of the server's.
+            if Task.isCancelled { throw error }
+            throw Problem.brokenBody
         }
         guard max(received, expected) <= limit else { throw Problem.tooLarge(limit) }
         guard received >= expected else { throw Problem.brokenBody }
@@ -119,24 +125,21 @@ extension Responder {
         guard let text = input.query, !text.isEmpty else { return (PageRequest(), []) }
         var pairs = try PercentEncoding.pairs(text)
         var page = PageRequest()
-        if mounted.isPage { page = try PageRequest(takingFrom: &pairs) }
-        if mounted.endpoint.query == nil, !pairs.isEmpty {
-            throw .unknownParameters(pairs.map(\.name), allowed: mounted.isPage ? PageRequest.names : [])
-        }
+        let names = mounted.pageParameters
+        if mounted.isPage { page = try PageRequest(names, takingFrom: &pairs) }
+        if mounted.endpoint.query == nil, !pairs.isEmpty { throw .unknownParameters(pairs.map(\.name), allowed: names) }
         return (page, pairs)
     }
 }
 
 extension PageRequest {
-    static let names = ["limit", "cursor", "count"]
-
-    /// Takes its own parameters out of the pairs.
-    init(takingFrom pairs: inout [(name: String, value: String)]) throws(Problem) {
+    /// Takes its own parameters, which are these, out of the pairs.
+    init(_ names: [String], takingFrom pairs: inout [(name: String, value: String)]) throws(Problem) {
         var fields: [Problem.Field] = []
         var limit = Self.defaultLimit
         var cursor: Cursor?
         var wantsTotal = false
-        for (name, value) in pairs {
+        for (name, value) in pairs where names.contains(name) {
             switch name {
             case "limit":
                 if let number = Int(value), Self.limits.contains(number) {
@@ -157,7 +160,7 @@ extension PageRequest {
             }
         }
         guard fields.isEmpty else { throw .invalid(fields) }
-        pairs.removeAll { Self.names.contains($0.name) }
+        pairs.removeAll { names.contains($0.name) }
         self.init(limit: limit, after: cursor, wantsTotal: wantsTotal)
     }
 }
