@@ -1,5 +1,7 @@
+import Foundation
 import Kernel
 import SQLiteStorage
+import Security
 import Storage
 import TestSupport
 import Testing
@@ -116,5 +118,42 @@ struct SQLiteTests {
             try $0.search(Visit.names, prefixes: ["c", "co", "xyz"], limit: 10)
         }
         #expect(none.items.isEmpty && none.next == nil)
+    }
+
+    @Test("when the disk is full, nothing of a change stays, also of one that ignores the error; later all is well")
+    func fullDisk() async throws {
+        let (test, engine) = try await makeSQLite()
+        try await test.store.add(Visit(1))
+        let pages = try #require(try await engine.writerPragma("page_count"))
+        _ = try await engine.writerText("PRAGMA max_page_count = \(pages)")
+        await #expect(throws: StorageError.self) {
+            try await test.store.write(.test) { transaction in
+                for number in 2...400 {
+                    var visit = Visit(number, name: String(repeating: "long ", count: 18) + "\(number)")
+                    try? transaction.insert(&visit)
+                }
+            }
+        }
+        _ = try await engine.writerText("PRAGMA max_page_count = 1000000")
+        #expect(try await test.store.numbers(Visit.byNumber.all) == [1])
+        try await test.store.add(Visit(2))
+        let reopened = try await test.reopened()
+        #expect(try await reopened.store.numbers(Visit.byNumber.all) == [1, 2])
+        #expect(try await reopened.auditReport().fault == nil)
+    }
+
+    @Test("a file that is no database is refused with its path")
+    func noDatabase() async throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path("test.sqlite")
+        try Data(repeating: 7, count: 5000).write(to: URL(filePath: path))
+        let error = await #expect(throws: StorageError.self) {
+            _ = try await Engine.sqlite.open("test", collections: [], in: directory)
+        }
+        guard case .engine(let reason)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(reason.hasPrefix(path))
     }
 }

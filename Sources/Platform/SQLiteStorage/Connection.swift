@@ -50,6 +50,9 @@ final class Connection {
         while try statement.step() {}
     }
 
+    /// Whether a transaction is open. SQLite ends one by itself when the disk is full or fails.
+    var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
     /// Rows changed by the last statement.
     var changes: Int { Int(sqlite3_changes(handle)) }
 

@@ -22,18 +22,26 @@ package final class SQLiteEngine: StorageEngine {
     ) throws {
         let all = [CollectionSchema(IdempotencyRecord.self), CollectionSchema(AppliedMigration.self)] + collections
         tables = Dictionary(uniqueKeysWithValues: all.map { ($0.name, Table($0)) })
-        let connection = try Connection(path: path, readonly: false, cacheKilobytes: 16_000)
-        try connection.execute("BEGIN IMMEDIATE")
-        do {
-            try SchemaSetup.apply(all.map(Table.init), to: connection)
-            try connection.execute("COMMIT")
-        } catch {
-            try? connection.execute("ROLLBACK")
-            throw error
+        let connection: Connection
+        do { connection = try Self.open(path, all.map(Table.init)) } catch {
+            throw StorageError.engine("\(path): \(error)")
         }
         readers = ReaderPool(path: path)
         writer = GroupWriter(mostInGroup: mostInGroup, mostQueued: mostQueued)
         writer.start(connection, tables: tables, hash: hash)
+    }
+
+    private static func open(_ path: String, _ tables: [Table]) throws -> Connection {
+        let connection = try Connection(path: path, readonly: false, cacheKilobytes: 16_000)
+        try connection.execute("BEGIN IMMEDIATE")
+        do {
+            try SchemaSetup.apply(tables, to: connection)
+            try connection.execute("COMMIT")
+            return connection
+        } catch {
+            try? connection.execute("ROLLBACK")
+            throw error
+        }
     }
 
     deinit {

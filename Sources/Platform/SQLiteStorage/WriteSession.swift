@@ -38,22 +38,22 @@ struct WriteSession: EngineTransaction {
     func lastAuditSequence() throws -> Int64 { try reads.lastAuditSequence() }
 
     func insert(_ collection: String, _ record: Record, _ values: IndexedValues) throws {
-        chain.hasWritten = true
+        try beginChange()
         try RowWriter(connection: connection, table: reads.table(collection)).insert(record, values)
     }
 
     func update(_ collection: String, _ record: Record, _ values: IndexedValues, expected: Int) throws {
-        chain.hasWritten = true
+        try beginChange()
         try RowWriter(connection: connection, table: reads.table(collection)).update(record, values, expected: expected)
     }
 
     func delete(_ collection: String, _ id: String, expected: Int) throws {
-        chain.hasWritten = true
+        try beginChange()
         try RowWriter(connection: connection, table: reads.table(collection)).delete(id, expected: expected)
     }
 
     func append(event id: String, type: String, subject: String, body: [UInt8]) throws {
-        chain.hasWritten = true
+        try beginChange()
         let statement = try connection.statement("INSERT INTO event_log (id, type, subject, body) VALUES (?, ?, ?, ?)")
         statement.bind(id)
         statement.bind(type)
@@ -64,7 +64,7 @@ struct WriteSession: EngineTransaction {
     }
 
     func append(audit body: [UInt8], actor: String, action: String, subject: String?) throws {
-        chain.hasWritten = true
+        try beginChange()
         let head = try chain.head ?? lastHead()
         // The number is given here, as the hash covers it; it goes on behind rows that someone cut off.
         let sequence = head.sequence + 1
@@ -82,10 +82,17 @@ struct WriteSession: EngineTransaction {
     }
 
     func deleteEvents(through sequence: Int64) throws {
-        chain.hasWritten = true
+        try beginChange()
         let statement = try connection.statement("DELETE FROM event_log WHERE sequence <= ?")
         statement.bind(sequence)
         try statement.run()
+    }
+
+    /// When SQLite has ended the transaction by itself, because the disk is full or fails, each further statement would commit
+    /// alone: nothing may be written then, whatever the change made of the error.
+    private func beginChange() throws {
+        guard connection.isInTransaction else { throw StorageError.engine("the transaction was ended by the database") }
+        chain.hasWritten = true
     }
 
     private func lastHead() throws -> AuditChainState.Head {
