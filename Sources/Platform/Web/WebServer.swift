@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import HummingbirdCore
 import Kernel
@@ -39,7 +40,11 @@ package struct WebServer: Service {
         let server = try server()
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
-                try await server.run()
+                do {
+                    try await server.run()
+                } catch let error as IOError {
+                    throw CannotListen(host: configuration.host, port: configuration.port, errno: error.errnoCode)
+                }
                 return true
             }
             group.addTask {
@@ -79,6 +84,17 @@ package struct WebServer: Service {
                 if response.status == .contentTooLarge { throw UnreadBody() }
             },
             onServerRunning: { channel in await onReady(channel.localAddress?.port ?? 0) })
+    }
+}
+
+/// The address can't be had: another program has it, or it is none of this machine.
+package struct CannotListen: Error, CustomStringConvertible {
+    let host: String
+    let port: Int
+    let errno: CInt
+
+    package var description: String {
+        "cannot listen on \(host):\(port): \(String(cString: strerror(errno)))"
     }
 }
 

@@ -46,9 +46,12 @@ struct Serve: AsyncParsableCommand {
         var configuration = ServiceGroupConfiguration(
             services: [Background(application: application), server], gracefulShutdownSignals: [.sigterm, .sigint],
             logger: application.logs.logger("hms"))
-        configuration.maximumGracefulShutdownDuration = .seconds(9)
+        // Ten seconds in all: what is still open then is cut off, and a second is left to close the stores.
+        configuration.maximumGracefulShutdownDuration = .seconds(8)
         do {
             try await ServiceGroup(configuration: configuration).run()
+        } catch is CancellationError {
+            // A client held its request open until the end of the drain time.
         } catch {
             await application.close()
             throw error
@@ -68,10 +71,10 @@ struct Serve: AsyncParsableCommand {
         let email = admin.email ?? "admin@localhost.localdomain"
         let generated = try await accounts.bootstrapAdministrator(email: email, password: admin.password?.revealed)
         guard let generated else { return ["The administrator is \(email), with the password from HMS_ADMIN_PASSWORD."] }
-        return [
-            "The administrator is \(email), with the password \(generated)",
-            "It is shown only now. You will be asked for a new one when you sign in.",
-        ]
+        // At once: if the server can't listen after all, the password was made all the same.
+        say("The administrator is \(email), with the password \(generated)")
+        say("It is shown only now. You will be asked for a new one when you sign in.")
+        return []
     }
 }
 
@@ -82,8 +85,8 @@ extension Application {
             return try await open(settings, services: try ServiceList(settings.services))
         } catch let failure as ServiceList.Failure {
             throw ValidationError(failure.description)
-        } catch let failure as DataDirectory.Failure {
-            throw ValidationError(failure.description)
+        } catch StorageError.engine(let reason) {
+            throw DataDirectory.Failure.unusable(settings.dataDirectory, reason)
         }
     }
 

@@ -1,5 +1,4 @@
 import Appointments
-import ArgumentParser
 import Doctors
 import Foundation
 import Identity
@@ -7,6 +6,7 @@ import Kernel
 import Modules
 import Patients
 import Settings
+import Storage
 
 /// A made-up hospital, the same at each start: doctors, patients, appointments of 60 days around now, and a user for every
 /// role. Never over real data.
@@ -23,8 +23,11 @@ struct DemoHospital: Sendable {
     /// Makes it, if the folder is empty or the making was interrupted.
     func prepare() async throws {
         if application.data.demo == .complete { return }
-        guard let accounts = application.identity?.accounts, try await !accounts.hasUsers() else {
-            throw ValidationError("\(application.data.path) holds data that is not a demo hospital's; choose another folder.")
+        guard let accounts = application.identity?.accounts else {
+            throw ServiceList.Failure(description: "A demo hospital needs all services; leave --services out.")
+        }
+        guard try await isEmpty(accounts) else {
+            throw DataDirectory.Failure.notDemo(application.data.path)
         }
         try application.data.mark(.begun)
         say("Making the demo hospital: \(doctors) doctors, \(patients) patients, 60 days of appointments.")
@@ -35,5 +38,14 @@ struct DemoHospital: Sendable {
         try await application.appointments?.seedDemo(doctors: doctorIDs, patients: patientIDs, today: today)
         _ = try await accounts.seedDemoUsers(doctor: doctorIDs.first, patient: patientIDs.first)
         try application.data.mark(.complete)
+    }
+    /// Whatever is registered or booked publishes an event, so a folder without any holds nobody's data. What is made in a
+    /// folder that is marked as begun is removed when it is interrupted, so nothing else may be in it.
+    private func isEmpty(_ accounts: AccountService) async throws -> Bool {
+        if try await accounts.hasUsers() { return false }
+        for store in application.stores where try await store.engine.read({ try $0.lastEventSequence() }) > 0 {
+            return false
+        }
+        return true
     }
 }

@@ -133,8 +133,9 @@ package final class Responder: Sendable {
                 "request failed",
                 metadata: [
                     "requestId": .string(context.requestID), "endpoint": .string(mounted.endpoint.operationID),
-                    "errorType": .string(String(reflecting: type(of: error))),
-                    "error": .string(error is StorageError ? "\(error)" : ""),
+                    "error": .string(String(reflecting: type(of: error))),
+                    // What SQLite says names tables, never values.
+                    "engine": .string(Self.engineReason(error)),
                 ])
         }
         if !mounted.documented.contains(problem.kind) {
@@ -154,6 +155,11 @@ package final class Responder: Sendable {
             }
         }
         return problem
+    }
+
+    private static func engineReason(_ error: any Error) -> String {
+        guard case StorageError.engine(let reason)? = error as? StorageError else { return "" }
+        return reason
     }
 
     private static func split(_ target: String) -> (path: Substring, query: Substring?) {
