@@ -157,4 +157,16 @@ struct StrandingTests {
         }
         #expect(unknown == .unknownDoctor)
     }
+
+    @Test("hours that are longer than any doctor's are refused before anything is computed with them")
+    func hostilePreview() async throws {
+        let clinic = try await Clinic(on: .sqlite)
+        let leave = Leave(from: Clinic.tuesday, to: Clinic.tuesday)
+        let hostile = Clinic.weekdays(leaves: Array(repeating: leave, count: Availability.mostLeaves + 1))
+        let refused = try await problem {
+            _ = try await clinic.module.stranding.preview(
+                StrandingPreview(doctor: "d1", availability: hostile), by: Clinic.desk)
+        }
+        #expect(refused?.fields.map(\.pointer) == ["/availability/leaves"])
+    }
 }

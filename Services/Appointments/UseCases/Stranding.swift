@@ -105,6 +105,8 @@ struct Stranding: Sendable {
     func preview(_ request: StrandingPreview, by caller: Caller) async throws -> [StrandedAppointment] {
         let isOwn = caller.doctor == request.doctor
         let grant = try caller.grant(isOwn ? .selfService : .appointmentsRead)
+        let excess = request.availability.excess(at: "/availability")
+        guard excess.isEmpty else { throw Problem.invalid(excess) }
         let (zone, now) = (hospital.zone, clock.now)
         return try await store.scan(grant) { snapshot in
             guard let calendar = try snapshot.get(DoctorCalendar.self, request.doctor) else {

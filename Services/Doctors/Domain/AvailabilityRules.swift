@@ -2,14 +2,9 @@ import Contracts
 package import Kernel
 
 extension Availability {
-    static let mostTemplates = 20
-    static let mostSessions = 42
-    static let mostOpenings = 400
-    static let mostLeaves = 400
-
     /// Every rule that these hours break, each with the JSON pointer of where; empty for hours that can be saved.
     package func brokenRules() -> [Problem.Field] {
-        let excess = brokenCounts()
+        let excess = excess()
         // What is compared with one another is bounded first: a hostile client shall not make it long.
         if !excess.isEmpty { return excess }
         var fields: [Problem.Field] = []
@@ -21,17 +16,6 @@ extension Availability {
         fields += checkBeginnings() + checkLocations() + checkOpenings()
         var seen: Set<Problem.Field> = []
         return fields.filter { seen.insert($0).inserted }
-    }
-
-    private func brokenCounts() -> [Problem.Field] {
-        func check(_ count: Int, _ most: Int, _ pointer: String) -> [Problem.Field] {
-            count <= most ? [] : [.init(pointer, "must have at most \(most) items")]
-        }
-        return check(templates.count, Self.mostTemplates, "/templates")
-            + check(openings.count, Self.mostOpenings, "/openings") + check(leaves.count, Self.mostLeaves, "/leaves")
-            + templates.enumerated().flatMap { index, template in
-                check(template.sessions.count, Self.mostSessions, "/templates/\(index)/sessions")
-            }
     }
 
     private static func check(_ template: WeeklyTemplate, _ pointer: String) -> [Problem.Field] {

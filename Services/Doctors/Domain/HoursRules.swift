@@ -10,14 +10,11 @@ extension Hours {
 
 /// The rules of hours on one day.
 enum HoursRules {
-    static let mostBreaks = 10
-    static let mostVisitTypes = 30
-
     static func check(_ hours: Hours, _ pointer: String) -> [Problem.Field] {
         guard hours.start < hours.end else { return [.init("\(pointer)/end", "must be later than start")] }
         let breaks = hours.breaks ?? []
-        guard breaks.count <= mostBreaks else {
-            return [.init("\(pointer)/breaks", "must have at most \(mostBreaks) items")]
+        guard breaks.count <= Availability.mostBreaks else {
+            return [.init("\(pointer)/breaks", "must have at most \(Availability.mostBreaks) items")]
         }
         let fields = check(breaks, in: hours, "\(pointer)/breaks")
         guard fields.isEmpty else { return fields }
@@ -46,8 +43,9 @@ enum HoursRules {
         var fields: [Problem.Field] = []
         if hours.slotMinutes.value > longest { fields.append(.init("\(pointer)/slotMinutes", rule)) }
         guard let types = hours.visitTypes else { return fields }
-        guard (1...mostVisitTypes).contains(types.count) else {
-            return fields + [.init("\(pointer)/visitTypes", "must have 1 to \(mostVisitTypes) items, or be left out")]
+        guard (1...Availability.mostVisitTypes).contains(types.count) else {
+            let rule = "must have 1 to \(Availability.mostVisitTypes) items, or be left out"
+            return fields + [.init("\(pointer)/visitTypes", rule)]
         }
         var seen: Set<Text<40>> = []
         for (index, type) in types.enumerated() {

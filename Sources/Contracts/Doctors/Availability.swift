@@ -118,3 +118,35 @@ package struct Leave: Codable, Sendable, Hashable {
         self.reason = reason
     }
 }
+
+extension Availability {
+    package static let mostTemplates = 20
+    package static let mostSessions = 42
+    package static let mostOpenings = 400
+    package static let mostLeaves = 400
+    package static let mostBreaks = 10
+    package static let mostVisitTypes = 30
+
+    /// The lists that are too long. Whoever computes with hours that were not saved looks here first: each of these lists is
+    /// compared with the others, and a hostile client shall not make that long.
+    /// - Parameter pointer: of the hours in the request.
+    package func excess(at pointer: String = "") -> [Problem.Field] {
+        func check(_ count: Int, _ most: Int, _ name: String) -> [Problem.Field] {
+            count <= most ? [] : [.init(pointer + name, "must have at most \(most) items")]
+        }
+        func check(_ hours: Hours, _ name: String) -> [Problem.Field] {
+            check(hours.breaks?.count ?? 0, Self.mostBreaks, name + "/breaks")
+                + check(hours.visitTypes?.count ?? 0, Self.mostVisitTypes, name + "/visitTypes")
+        }
+        let fields =
+            check(templates.count, Self.mostTemplates, "/templates")
+            + check(openings.count, Self.mostOpenings, "/openings") + check(leaves.count, Self.mostLeaves, "/leaves")
+        guard fields.isEmpty else { return fields }
+        return templates.enumerated().flatMap { index, template in
+            check(template.sessions.count, Self.mostSessions, "/templates/\(index)/sessions")
+                + template.sessions.prefix(Self.mostSessions).enumerated().flatMap {
+                    check($1.hours, "/templates/\(index)/sessions/\($0)/hours")
+                }
+        } + openings.enumerated().flatMap { check($1.hours, "/openings/\($0)/hours") }
+    }
+}
