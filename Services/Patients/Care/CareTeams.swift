@@ -42,7 +42,9 @@ package struct CareTeams: Sendable {
     /// Members are added by those who take care of the patient already, and by those who admit.
     package func add(_ member: CareTeamMember, to patient: PatientID, by caller: Caller) async throws -> CareRelation {
         let clinician = try member.clinician()
-        let admits = caller.has(.admissionsWrite)
+        // Whoever admits patients puts others on their teams. Nobody lets themselves into a chart: for that there are the
+        // admission itself, which names who attends, and emergency access, which gives a reason and is reviewed.
+        let admits = caller.has(.admissionsWrite) && !Clinician.identities(of: caller).contains(clinician)
         let act = try caller.act("patient.care-team.add", admits ? .admissionsWrite : .clinicalWrite)
         return try await store.write(act) { tx in
             if !admits { try ClinicalAccess.check(patient, caller, at: tx.now, tx) }

@@ -49,6 +49,7 @@ package struct ChartExport: Sendable {
                 if E.self == ClinicalNote.self, isOwn, try record.decode(ClinicalNote.self).status == .draft {
                     continue
                 }
+                if E.self == TimelineEntry.self, isOwn, try record.decode(TimelineEntry.self).isDraft { continue }
                 if !isFirst { bytes.append(UInt8(ascii: ",")) }
                 isFirst = false
                 bytes += record.body

@@ -45,6 +45,9 @@ package struct TimelineEntry: Entity, OfPatient {
 
     package static func ofPatient(_ patient: PatientID) -> Query<Self> { byTime.equals(patient) }
 
+    /// A note that is not signed yet, which its patient does not see.
+    var isDraft: Bool { kind == .note && status == ClinicalNote.Status.draft.rawValue }
+
     /// Enters a thing, or changes what the timeline says of it.
     static func note(
         _ kind: Kind, _ thing: String, of patient: PatientID, at: Instant, title: String, status: String, by: String?,
@@ -96,7 +99,11 @@ package struct Timeline: Sendable {
         _ patient: PatientID, _ filter: TimelineFilter, limit: Int, after: Cursor?, by caller: Caller
     ) async throws -> Page<Record> {
         try await clinical.read(patient, by: caller) { snapshot in
-            try snapshot.records(filter.query(patient), limit: limit, after: after)
+            var page = try snapshot.records(filter.query(patient), limit: limit, after: after)
+            if caller.patient == patient {
+                try page.items.removeAll { try $0.decode(TimelineEntry.self).isDraft }
+            }
+            return page
         }
     }
 }

@@ -164,4 +164,49 @@ struct CareTests {
         ward.clock.advance(by: .days(31))
         #expect(await problem { try await list(ward, asha.id, by: next) } == Problem.forbidden)
     }
+
+    @Test("who admits patients does not let themselves into a chart by its care team")
+    func ownCareTeam() async throws {
+        let ward = try await Ward()
+        let asha = try await ward.register("Asha", "Rao")
+        let nurse = TestCaller.having(.clinicalRead, .clinicalWrite, .admissionsWrite, id: "user-nurse")
+        let own = CareTeamMember(user: UserID(unchecked: "user-nurse"))
+        #expect(await problem { try await ward.module.careTeams.add(own, to: asha.id, by: nurse) } == Problem.forbidden)
+        #expect(await problem { try await list(ward, asha.id, by: nurse) } == Problem.forbidden)
+        let colleague = CareTeamMember(user: UserID(unchecked: "user-other"))
+        _ = try await ward.module.careTeams.add(colleague, to: asha.id, by: nurse)
+    }
+
+    @Test("an emergency access is reviewed by a person, not by a program that may act for who took it")
+    func reviewByKey() async throws {
+        let ward = try await Ward()
+        let asha = try await ward.register("Asha", "Rao")
+        let access = try await ward.module.emergencies.open(asha.id, because: text("unconscious"), by: doctor)
+        let key = Caller(kind: .apiKey, id: "key-1", roles: ["manager"], permissions: [.emergencyReview])
+        #expect(
+            await problem { try await ward.module.emergencies.acknowledge(access.id, finding: nil, by: key) }
+                == Problem.forbidden)
+    }
+
+    @Test("a patient sees nothing of a note before it is signed: neither in the timeline nor in the export")
+    func drafts() async throws {
+        let ward = try await Ward()
+        let asha = try await ward.register("Asha", "Rao")
+        let own = TestCaller.patient(asha.id)
+        let draft = NoteDraft(title: try text("Suspected tumour"), text: try text("To be discussed."), encounter: nil)
+        let note = try await ward.module.notes.write(draft, for: asha.id, by: ward.records)
+        func titles(_ caller: Caller) async throws -> [String] {
+            try await ward.module.timeline.of(asha.id, TimelineFilter(), limit: 5, after: nil, by: caller).items
+                .map { try $0.decode(TimelineEntry.self).title }
+        }
+        func export() async throws -> String {
+            String(decoding: try await ward.module.exports.export(asha.id, as: .json, by: own), as: UTF8.self)
+        }
+        #expect(try await titles(own).isEmpty)
+        #expect(try await titles(ward.records) == ["Suspected tumour"])
+        #expect(try await !export().contains("tumour"))
+        _ = try await ward.module.notes.sign(note.id, of: asha.id, by: ward.records)
+        #expect(try await titles(own) == ["Suspected tumour"])
+        #expect(try await export().contains("tumour"))
+    }
 }
