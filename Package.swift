@@ -98,11 +98,14 @@ let package = Package(
             .executableTarget(
                 name: "hms",
                 dependencies: [
-                    "SQLiteStorage", "Settings", "Identity", "Patients", "Doctors", "Appointments", arguments, lifecycle,
+                    "SQLiteStorage", "Settings", "Identity", "Patients", "Doctors", "Appointments", arguments,
+                    lifecycle,
                     signals, logging,
                 ],
                 swiftSettings: strict),
-            source("TestSupport", path: "Tests/TestSupport", ["Storage", "Messaging", "SQLiteStorage", "Security", "Contracts", logging]),
+            source(
+                "TestSupport", path: "Tests/TestSupport",
+                ["Storage", "Messaging", "SQLiteStorage", "Security", "Contracts", logging]),
             tests("Kernel", ["Kernel"]),
             tests("Storage", ["TestSupport", grdb]),
             tests("Messaging", ["TestSupport"]),

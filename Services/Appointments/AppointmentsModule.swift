@@ -50,7 +50,8 @@ package struct AppointmentsModule: Module {
         bookings = Bookings(store: store, patients: patients, desk: desk, waitList: waitListRules)
         visits = Visits(store: store, hospital: hospital, desk: desk)
         slots = SlotSearch(store: store, hospital: hospital, clock: context.clock, calendars: calendars)
-        series = SeriesBookings(store: store, hospital: hospital, patients: patients, desk: desk, waitList: waitListRules)
+        series = SeriesBookings(
+            store: store, hospital: hospital, patients: patients, desk: desk, waitList: waitListRules)
         queue = Queue(store: store, hospital: hospital, clock: context.clock, patients: patients, desk: desk)
         waitLists = WaitLists(store: store, patients: patients, desk: desk, rules: waitListRules)
         stranding = Stranding(store: store, hospital: hospital, clock: context.clock)

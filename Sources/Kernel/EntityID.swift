@@ -36,7 +36,8 @@ extension EntityID: Codable {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let id = Self(text) else {
             throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "must be an id: 1 to 96 letters, digits, - _ ."))
+                .init(codingPath: decoder.codingPath, debugDescription: "must be an id: 1 to 96 letters, digits, - _ .")
+            )
         }
         self = id
     }

@@ -54,7 +54,8 @@ package final class UUIDv7Generator: IDGenerator {
             return (UInt64(state.milliseconds), state.counter)
         }
         return Self.text(
-            high: time << 16 | 0x7000 | UInt64(counter), low: UInt64.random(in: 0...(.max)) & 0x3FFF_FFFF_FFFF_FFFF | 1 << 63)
+            high: time << 16 | 0x7000 | UInt64(counter),
+            low: UInt64.random(in: 0...(.max)) & 0x3FFF_FFFF_FFFF_FFFF | 1 << 63)
     }
 
     private static func text(high: UInt64, low: UInt64) -> String {

@@ -6,6 +6,7 @@ struct HMS: AsyncParsableCommand {
         commandName: "hms",
         abstract: "Runs a hospital: patients, doctors, appointments, and all that belongs to them.",
         subcommands: [
-            Serve.self, Migrate.self, Demo.self, User.self, Events.self, Config.self, Audit.self, OpenAPI.self, Bench.self,
+            Serve.self, Migrate.self, Demo.self, User.self, Events.self, Config.self, Audit.self, OpenAPI.self,
+            Bench.self,
         ])
 }

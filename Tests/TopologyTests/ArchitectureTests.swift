@@ -15,7 +15,9 @@ struct ArchitectureTests {
         return try files.compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }.flatMap { file in
             try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in
                 let words = line.split(separator: " ")
-                guard let position = words.firstIndex(of: "import"), position <= 1, words.count > position + 1 else { return nil }
+                guard let position = words.firstIndex(of: "import"), position <= 1, words.count > position + 1 else {
+                    return nil
+                }
                 return (file.lastPathComponent, String(words[position + 1]))
             }
         }
@@ -39,9 +41,12 @@ struct ArchitectureTests {
 
     @Test("SQLite is known to its engine only")
     func engines() throws {
-        for folder in ["Services", "Sources/Kernel", "Sources/Contracts", "Sources/Platform/Storage", "Sources/Platform/Web"] {
+        for folder in [
+            "Services", "Sources/Kernel", "Sources/Contracts", "Sources/Platform/Storage", "Sources/Platform/Web",
+        ] {
             for (file, module) in try Self.imports(under: folder) {
-                #expect(!["GRDB", "GRDBSQLite", "SQLiteStorage"].contains(module), "\(folder): \(file) imports \(module)")
+                #expect(
+                    !["GRDB", "GRDBSQLite", "SQLiteStorage"].contains(module), "\(folder): \(file) imports \(module)")
             }
         }
     }

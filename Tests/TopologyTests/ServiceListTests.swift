@@ -38,7 +38,8 @@ struct ServiceListTests {
     @Test("services that call each other in a circle are refused, and the circle is shown")
     func circle() {
         let circle = [
-            ServiceEntry("hen", calls: ["egg"]), ServiceEntry("egg", calls: ["nest"]), ServiceEntry("nest", calls: ["hen"]),
+            ServiceEntry("hen", calls: ["egg"]), ServiceEntry("egg", calls: ["nest"]),
+            ServiceEntry("nest", calls: ["hen"]),
         ]
         let failure = #expect(throws: ServiceList.Failure.self) { try ServiceList(["all"], of: circle) }
         #expect(failure?.description.contains("hen -> egg -> nest -> hen") == true)

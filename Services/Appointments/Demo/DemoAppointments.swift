@@ -63,7 +63,8 @@ struct DemoAppointments: Sendable {
             }
         let wait = Duration.minutes(Int(fate % 25))
         var appointment = Appointment(
-            id: tx.newID(), patient: patient, doctor: doctor, visitType: type.id, location: opening.location, start: start,
+            id: tx.newID(), patient: patient, doctor: doctor, visitType: type.id, location: opening.location,
+            start: start,
             end: end, blockedUntil: end + type.buffer, status: status, isOverbooked: false, slotCapacity: 1,
             bookedAt: min(tx.now, start - .days(3)), bookedBy: "demo", moves: 0)
         if status == .completed {

@@ -88,7 +88,8 @@ package struct OAuthService: Sendable {
         let issuer = [("iss", core.settings.issuer)]
         guard decision.approve else {
             return AuthorizationAnswer(
-                redirectTo: Self.redirect(request.redirect_uri.description, [("error", "access_denied")] + state + issuer))
+                redirectTo: Self.redirect(
+                    request.redirect_uri.description, [("error", "access_denied")] + state + issuer))
         }
         let code = core.newToken()
         let permissions = scope.permissions.filter(caller.has)
@@ -96,7 +97,8 @@ package struct OAuthService: Sendable {
             try tx.requireOwnSession(caller)
             let session = try caller.session.flatMap { try tx.get(Session.self, $0) }
             var row = AuthorizationCode(
-                id: EntityID(unchecked: code.hash), client: client.id, user: user, redirectURI: request.redirect_uri.description,
+                id: EntityID(unchecked: code.hash), client: client.id, user: user,
+                redirectURI: request.redirect_uri.description,
                 codeChallenge: request.code_challenge.description, scope: permissions, wantsIDToken: scope.wantsIDToken,
                 nonce: request.nonce?.description, hasSecondFactor: session?.hasSecondFactor ?? false,
                 expiresAt: tx.now + AuthorizationCode.lifetime)

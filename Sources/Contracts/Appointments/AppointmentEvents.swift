@@ -14,7 +14,8 @@ package struct AppointmentFacts: Codable, Sendable, Hashable {
     package let completedAt: Instant?
 
     package init(
-        appointment: AppointmentID, patient: PatientID, doctor: DoctorID, visitType: String, start: Instant, end: Instant,
+        appointment: AppointmentID, patient: PatientID, doctor: DoctorID, visitType: String, start: Instant,
+        end: Instant,
         bookedAt: Instant, checkedInAt: Instant?, startedAt: Instant?, completedAt: Instant?
     ) {
         self.appointment = appointment

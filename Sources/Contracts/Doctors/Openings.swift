@@ -23,7 +23,9 @@ extension Availability {
         if leaves.contains(where: { $0.hours == nil }) { return [] }
         var hours: [(Text<60>, Hours)] = []
         for (location, template) in current(on: date) {
-            for session in template.sessions where session.day == date.weekday { hours.append((location, session.hours)) }
+            for session in template.sessions where session.day == date.weekday {
+                hours.append((location, session.hours))
+            }
         }
         for opening in openings where opening.date == date { hours.append((opening.location, opening.hours)) }
         let blocked = leaves.compactMap(\.hours)
@@ -47,7 +49,8 @@ extension Availability {
         _ hours: Hours, without breaks: [Break], at location: Text<60>, on date: LocalDate, in zone: HospitalZone
     ) -> [Opening] {
         guard
-            let whole = Interval(start: zone.instant(of: date, at: hours.start), end: zone.instant(of: date, at: hours.end))
+            let whole = Interval(
+                start: zone.instant(of: date, at: hours.start), end: zone.instant(of: date, at: hours.end))
         else { return [] }
         let pieces = breaks.reduce([whole]) { pieces, pause in
             guard

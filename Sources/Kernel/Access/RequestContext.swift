@@ -62,7 +62,8 @@ package struct TraceContext: Sendable, Hashable {
 
     /// A trace that begins here.
     package static func root() -> TraceContext {
-        TraceContext(traceID: hex(.random(in: 1...(.max))) + hex(.random(in: 0...(.max))), spanID: newSpanID(), isSampled: true)
+        TraceContext(
+            traceID: hex(.random(in: 1...(.max))) + hex(.random(in: 0...(.max))), spanID: newSpanID(), isSampled: true)
     }
 
     /// The same trace, one step further down.

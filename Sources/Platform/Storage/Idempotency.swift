@@ -18,7 +18,9 @@ package struct IdempotencyRecord: Entity {
     package let isSealed: Bool?
 
     /// Throws what a repeat gets; returns if the claim is new, or its record is out of date.
-    static func check(_ claim: IdempotencyClaim, at now: Instant, _ engine: any EngineReader, _ seal: AnswerSeal?) throws {
+    static func check(_ claim: IdempotencyClaim, at now: Instant, _ engine: any EngineReader, _ seal: AnswerSeal?)
+        throws
+    {
         if let record = try engine.get(collection, claim.key) {
             let first: IdempotencyRecord = try record.decode()
             guard first.expiresAt > now else { return }

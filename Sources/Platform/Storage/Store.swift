@@ -61,7 +61,8 @@ package struct Store: Sendable {
                 try IdempotencyRecord.check(claim, at: transaction.now, engine, context.seal)
                 let result = try body(transaction)
                 try IdempotencyRecord.settle(
-                    claim, body: try JSON.encode(result), at: transaction.now, engine, answersSecret ? context.seal : nil)
+                    claim, body: try JSON.encode(result), at: transaction.now, engine,
+                    answersSecret ? context.seal : nil)
                 try transaction.finish()
                 return result
             }

@@ -10,7 +10,8 @@ struct Audit: AsyncParsableCommand {
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Checks that no row of the audit log was changed, removed or moved.",
-            discussion: "Fails, and names the row, if one was. Note the printed heads elsewhere to be sure of the last rows.")
+            discussion:
+                "Fails, and names the row, if one was. Note the printed heads elsewhere to be sure of the last rows.")
 
         @OptionGroup var common: CommonOptions
 
@@ -47,7 +48,8 @@ struct AuditCheck: Sendable {
             let report = verifier.finish()
             let highest = try reader.lastAuditSequence()
             guard report.fault == nil, highest > last else { return report }
-            return AuditReport(verified: report.verified, head: report.head, fault: .removed(from: last + 1, through: highest))
+            return AuditReport(
+                verified: report.verified, head: report.head, fault: .removed(from: last + 1, through: highest))
         }
     }
 }

@@ -20,7 +20,8 @@ struct Bench: AsyncParsableCommand {
             let folder = FileManager.default.temporaryDirectory.appendingPathComponent("hms-\(UUID().uuidString)").path
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(atPath: folder) }
-            let rate = try BareInserts(path: folder + "/bare.sqlite", bytes: bytes, group: group).run(for: .seconds(seconds))
+            let rate = try BareInserts(path: folder + "/bare.sqlite", bytes: bytes, group: group).run(
+                for: .seconds(seconds))
             say("\(Int(rate))/s")
         }
     }

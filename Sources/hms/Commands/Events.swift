@@ -21,7 +21,9 @@ struct Events: AsyncParsableCommand {
                 repeat {
                     let page = try await DeadLetters(store: store).list(limit: 200, after: after, by: .system("hms"))
                     for event in page.items {
-                        say("\(store.service)\t\(event.id)\t\(event.type)\t\(event.consumer)\t\(event.attempts)\t\(event.lastError)")
+                        say(
+                            "\(store.service)\t\(event.id)\t\(event.type)\t\(event.consumer)\t\(event.attempts)\t\(event.lastError)"
+                        )
                     }
                     after = page.next
                 } while after != nil

@@ -78,7 +78,8 @@ struct Application: Sendable {
                 modules.append(contentsOf: doctors.map { [$0] } ?? [])
             case AppointmentsModule.name:
                 guard let patients, let doctors else { continue }
-                appointments = AppointmentsModule(context, patients: LocalPatientDirectory(store: patients.store), doctors: doctors.directory)
+                appointments = AppointmentsModule(
+                    context, patients: LocalPatientDirectory(store: patients.store), doctors: doctors.directory)
                 modules.append(contentsOf: appointments.map { [$0] } ?? [])
             default:
                 throw ServiceList.Failure(description: "\(entry.name) cannot be put together.")
@@ -88,8 +89,10 @@ struct Application: Sendable {
         let access = try open("access", [])
         let stores = modules.map(\.store)
         let bus = EmbeddedBus(
-            sources: stores, subscriptions: modules.flatMap { module in module.subscriptions.map { ($0, module.store) } },
-            policy: RetryPolicy(mostAttempts: settings.events.maxAttempts), clock: clock, logger: logs.logger("hms.events"))
+            sources: stores,
+            subscriptions: modules.flatMap { module in module.subscriptions.map { ($0, module.store) } },
+            policy: RetryPolicy(mostAttempts: settings.events.maxAttempts), clock: clock,
+            logger: logs.logger("hms.events"))
         return Application(
             settings: settings, data: data, clock: clock, stores: stores, modules: modules, identity: identity,
             patients: patients, doctors: doctors, appointments: appointments, access: access, bus: bus, chain: chain,
@@ -122,7 +125,9 @@ struct Application: Sendable {
     }
 
     private static func masterKey(_ settings: Settings, _ data: DataDirectory) throws -> MasterKey {
-        if let bytes = settings.security.masterKey?.revealed, let key = MasterKey(Base64URL.encode(bytes)) { return key }
+        if let bytes = settings.security.masterKey?.revealed, let key = MasterKey(Base64URL.encode(bytes)) {
+            return key
+        }
         return try MasterKey.loadOrCreate(at: data.masterKey)
     }
 
@@ -141,6 +146,8 @@ struct Application: Sendable {
 enum Housekeeping {
     /// The answers of idempotent requests are kept for a day.
     static let forgetAnswers = JobHandler("forget-answers", every: .minutes(10)) { _, tx in
-        for record in try tx.find(IdempotencyRecord.byExpiry.all.below(tx.now), limit: 1000).items { try tx.delete(record) }
+        for record in try tx.find(IdempotencyRecord.byExpiry.all.below(tx.now), limit: 1000).items {
+            try tx.delete(record)
+        }
     }
 }

@@ -31,7 +31,8 @@ struct Background: Service {
                 let gauge =
                     gauges[consumer]
                     ?? application.metrics.gauge(
-                        "hms_event_lag", "Events that a consumer has not looked at yet.", labels: [("consumer", consumer)])
+                        "hms_event_lag", "Events that a consumer has not looked at yet.",
+                        labels: [("consumer", consumer)])
                 gauges[consumer] = gauge
                 gauge.set(Int(events))
             }

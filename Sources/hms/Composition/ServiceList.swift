@@ -56,7 +56,8 @@ struct ServiceList: Sendable {
             let missing = (known[name]?.calls ?? []).filter { !wanted.contains($0) }
             guard missing.isEmpty else {
                 throw Failure(
-                    description: "\(name) calls \(missing.joined(separator: ", ")), which must run in the same process.")
+                    description: "\(name) calls \(missing.joined(separator: ", ")), which must run in the same process."
+                )
             }
         }
         entries = try Self.sorted(wanted, known)
@@ -70,7 +71,8 @@ struct ServiceList: Sendable {
         func add(_ name: String, behind path: [String]) throws {
             if done.contains(name) { return }
             guard !path.contains(name) else {
-                throw Failure(description: "Services call each other in a circle: \((path + [name]).joined(separator: " -> ")).")
+                throw Failure(
+                    description: "Services call each other in a circle: \((path + [name]).joined(separator: " -> ")).")
             }
             guard let module = known[name] else { return }
             for callee in module.calls { try add(callee, behind: path + [name]) }

@@ -43,7 +43,8 @@ final class StoreAccessLog: AccessLog {
         if recent.withLock({ $0.isKnown(access, at: now) }) { return }
         try await store.write(.accessed(caller, action)) { tx in
             try tx.audit(
-                action, outcome: "read", subject: id.map { .init(collection: resource, id: $0, revision: 0, operation: "read") })
+                action, outcome: "read",
+                subject: id.map { .init(collection: resource, id: $0, revision: 0, operation: "read") })
         }
         recent.withLock { $0.add(access) }
     }

@@ -150,7 +150,9 @@ struct SystemEndpointsOfProcess: Sendable {
 
     private func store(of call: Call) throws -> Store {
         let name: String = try call.parameter("service")
-        guard let store = application.stores.first(where: { $0.service == name }) else { throw Problem.notFound("service") }
+        guard let store = application.stores.first(where: { $0.service == name }) else {
+            throw Problem.notFound("service")
+        }
         return store
     }
 
