@@ -11,7 +11,8 @@ package struct AppointmentsModule: Module {
     package static let calls = ["patients", "doctors"]
     package static let collections = [
         CollectionSchema(Appointment.self), CollectionSchema(ResourceDay.self), CollectionSchema(VisitType.self),
-        CollectionSchema(DoctorCalendar.self), CollectionSchema(AppointmentSeries.self),
+        CollectionSchema(DoctorCalendar.self), CollectionSchema(CalendarStamp.self),
+        CollectionSchema(AppointmentSeries.self),
         CollectionSchema(WaitListEntry.self), CollectionSchema(QueueTicket.self), CollectionSchema(TicketCounter.self),
         CollectionSchema(StrandedAppointment.self), CollectionSchema(MergedAppointments.self),
         CollectionSchema(ReminderProgress.self), CollectionSchema(ReminderPreference.self),

@@ -62,3 +62,22 @@ extension Availability {
         }
     }
 }
+
+/// One row whose revision grows with every change of any calendar, so that a cache of all of them is checked with one read.
+struct CalendarStamp: Entity {
+    enum Tag {}
+    static let collection = "calendar_stamps"
+    static let only = EntityID<Tag>(unchecked: "calendars")
+
+    let id: EntityID<Tag>
+    var revision = 0
+}
+
+extension Transaction {
+    /// Inserts or updates a calendar. The only way to do so.
+    func save(_ calendar: inout DoctorCalendar) throws {
+        if calendar.revision == 0 { try insert(&calendar) } else { try update(&calendar) }
+        var stamp = try get(CalendarStamp.self, CalendarStamp.only) ?? CalendarStamp(id: CalendarStamp.only)
+        if stamp.revision == 0 { try insert(&stamp) } else { try update(&stamp) }
+    }
+}

@@ -20,7 +20,7 @@ struct BookingDesk: Sendable {
         try await store.write(.system(store.service, "doctor-calendar.learn", audited: false)) { tx in
             guard try tx.get(DoctorCalendar.self, doctor) == nil else { return }
             var calendar = DoctorCalendar(facts: facts)
-            try tx.insert(&calendar)
+            try tx.save(&calendar)
         }
     }
 

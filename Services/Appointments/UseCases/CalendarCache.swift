@@ -6,7 +6,13 @@ import Synchronization
 /// The doctors' calendars, decoded and expanded. An entry is used only while the stored row has the entry's revision, so it is
 /// never older than the store.
 final class CalendarCache: Sendable {
+    private struct All {
+        var stamp = -1
+        var calendars: [CachedCalendar] = []
+    }
+
     private let calendars = Mutex<[String: CachedCalendar]>([:])
+    private let everyone = Mutex(All())
 
     func calendar(of record: Record) throws -> CachedCalendar {
         if let cached = calendars.withLock({ $0[record.id] }), cached.entity.revision == record.revision {
@@ -15,6 +21,26 @@ final class CalendarCache: Sendable {
         let fresh = CachedCalendar(try record.decode())
         calendars.withLock { $0[record.id] = fresh }
         return fresh
+    }
+}
+
+extension CalendarCache {
+    /// All calendars. Read again only when the stamp, which changes with every calendar, is not the one of the last time.
+    func all(_ snapshot: Snapshot) throws -> [CachedCalendar] {
+        let stamp = try snapshot.reader.get(CalendarStamp.collection, CalendarStamp.only.text)?.revision ?? 0
+        let known = everyone.withLock { $0 }
+        if known.stamp == stamp { return known.calendars }
+        var all: [CachedCalendar] = []
+        var next: Cursor?
+        repeat {
+            let page = try snapshot.records(DoctorCalendar.byID.all, limit: 500, after: next)
+            for record in page.items { all.append(try calendar(of: record)) }
+            next = page.next
+        } while next != nil
+        let fresh = All(stamp: stamp, calendars: all)
+        // A slower search may have read an older state.
+        everyone.withLock { if $0.stamp < stamp { $0 = fresh } }
+        return all
     }
 }
 

@@ -61,9 +61,8 @@ struct SlotSearch: Sendable {
             let doctors = try doctors(matching: query, snapshot)
             var found: [FreeSlot] = []
             while date <= last, found.count <= limit {
-                found += try slots(on: date, of: doctors, type, query, now, snapshot).filter {
-                    Self.isBehind(after, $0)
-                }
+                found += try slots(
+                    on: date, of: doctors, type, query, now, behind: after, atMost: limit + 1 - found.count, snapshot)
                 date = date.adding(days: 1)
             }
             let items = Array(found.prefix(limit))
@@ -103,13 +102,7 @@ struct SlotSearch: Sendable {
             }
             return found
         }
-        var next: Cursor?
-        repeat {
-            let page = try snapshot.records(DoctorCalendar.byID.all, limit: 500, after: next)
-            for record in page.items { try add(record) }
-            next = page.next
-        } while next != nil
-        return found
+        return try calendars.all(snapshot).filter { Self.matches($0, query) }
     }
 
     private static func matches(_ calendar: CachedCalendar, _ query: SlotQuery) -> Bool {
@@ -120,26 +113,41 @@ struct SlotSearch: Sendable {
         }
     }
 
+    /// The first slots of a day behind the cursor. Doctors are looked at in the order in which their hours begin, and no more
+    /// of them than can still have one of the first `most` slots.
     private func slots(
         on date: LocalDate, of doctors: [CachedCalendar], _ type: VisitType, _ query: SlotQuery, _ now: Instant,
-        _ snapshot: Snapshot
+        behind cursor: Cursor?, atMost most: Int, _ snapshot: Snapshot
     ) throws -> [FreeSlot] {
         let zone = hospital.zone
         let day = zone.interval(of: date)
-        let from = max(query.earliest.map { zone.instant(of: date, at: $0) } ?? day.start, now)
+        var from = max(query.earliest.map { zone.instant(of: date, at: $0) } ?? day.start, now)
+        if case .integer(let start)? = cursor?.position.first { from = max(from, Instant(milliseconds: start)) }
         let until = min(query.latest.map { zone.instant(of: date, at: $0) } ?? day.end, now + BookingDesk.horizon)
         guard from < until else { return [] }
-        var found: [FreeSlot] = []
+        var candidates: [(start: Instant, calendar: CachedCalendar, openings: [Opening])] = []
         for calendar in doctors {
             guard let through = calendar.entity.facts.licensedThrough, date <= through else { continue }
             let openings = calendar.openings(on: date, in: zone)
-            guard let first = openings.first, let last = openings.map(\.interval.end).max() else { continue }
-            let busy = try busy(calendar.entity.id, from: first.interval.start, to: last + type.buffer, snapshot)
+            guard let first = openings.first else { continue }
+            candidates.append((max(first.interval.start, from), calendar, openings))
+        }
+        candidates.sort { ($0.start, $0.calendar.entity.id) < ($1.start, $1.calendar.entity.id) }
+
+        var found: [FreeSlot] = []
+        for (start, calendar, openings) in candidates {
+            if found.count == most, let last = found.last, (last.start, last.doctor) < (start, calendar.entity.id) { break }
+            let end = openings.map(\.interval.end).max() ?? start
+            let first = openings.first?.interval.start ?? start
+            let busy = try busy(calendar.entity.id, from: first, to: end + type.buffer, snapshot)
             found += SlotFinder.slots(
                 of: calendar.entity.id, in: openings, busy: busy, visitType: type, location: query.location,
-                within: from..<until)
+                within: from..<until
+            ).filter { Self.isBehind(cursor, $0) }
+            found.sort { ($0.start, $0.doctor) < ($1.start, $1.doctor) }
+            if found.count > most { found.removeSubrange(most...) }
         }
-        return found.sorted { ($0.start, $0.doctor) < ($1.start, $1.doctor) }
+        return found
     }
 
     private func busy(

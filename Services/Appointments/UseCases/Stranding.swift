@@ -39,10 +39,10 @@ struct Stranding: Sendable {
         if var calendar = try tx.get(DoctorCalendar.self, facts.doctor) {
             guard facts.revision >= calendar.facts.revision else { return }
             calendar.facts = facts
-            try tx.update(&calendar)
+            try tx.save(&calendar)
         } else {
             var calendar = DoctorCalendar(facts: facts)
-            try tx.insert(&calendar)
+            try tx.save(&calendar)
         }
         let stranded = try stranded(by: facts, zone, in: tx, from: tx.now)
         let ids = Set(stranded.map(\.id))

@@ -42,7 +42,9 @@ extension PatientRegistry {
                 let prefixes = SearchWords.prefixes(of: text.description, mrnPrefix: prefix)
                 guard !prefixes.isEmpty else { return (Page(items: [], next: nil), nil) }
                 return (
-                    try snapshot.search(Patient.words, prefixes: prefixes, limit: page.limit, after: page.after), nil
+                    try snapshot.search(
+                        Patient.words, prefixes: prefixes + (NamePairs.prefix(for: prefixes).map { [$0] } ?? []),
+                        limit: page.limit, after: page.after), nil
                 )
             }
             if let phone = filter.phone {

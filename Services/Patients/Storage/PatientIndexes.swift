@@ -24,8 +24,12 @@ extension Patient {
 /// The words of the patient search: folded, in any script.
 package enum SearchWords {
     package static func of(_ name: PersonName, phones: [PhoneNumber], mrn: MRN) -> [String] {
-        name.words.prefix(12).map(clipped) + phones.map(digits) + [mrnDigits(mrn)]
+        let words = name.words.prefix(mostNameWords).map(clipped)
+        return words + NamePairs.of(words) + phones.map(digits) + [mrnDigits(mrn)]
     }
+
+    /// With their pairs, these are 36 of the 64 words that an index takes.
+    static let mostNameWords = 8
 
     /// The prefixes to search for; none, if the text has no letter and no digit. A text of digits only, with what people write
     /// between them, is one number.
@@ -37,7 +41,7 @@ package enum SearchWords {
         guard !isNumber else { return [national(query)] }
         let front = mrnPrefix.lowercased()
         return Array(
-            SearchText.words(query).prefix(8).map { word in
+            SearchText.words(query).prefix(mostNameWords).map { word in
                 let rest = word.dropFirst(front.count)
                 let isMRN = !front.isEmpty && word.hasPrefix(front) && !rest.isEmpty && rest.allSatisfy(\.isASCIIDigit)
                 return isMRN ? String(rest) : clipped(word)
