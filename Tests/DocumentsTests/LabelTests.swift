@@ -26,19 +26,17 @@ struct LabelTests {
         }
     }
 
-    @Test("a name of eighty letters is printed whole", .enabled(if: canScan), arguments: [PageFormat.wristband, .card])
+    @Test("a name of eighty letters is printed whole", arguments: [PageFormat.wristband, .card])
     func longName(format: PageFormat) throws {
+        // A file has the letters behind an ellipsis as well, so that its text proves nothing.
         let name = "Venkata Satya Naga Lakshmi Narasimha Subrahmanyeswara Rao Bhagavathula Chidambaram"
-        let text = try PrintedFile(PDFRenderer.render(label(name, format, flag: "ALLERGY: Latex")).bytes).pages()
-            .joined()
-        let found = Set(text.split(whereSeparator: \.isWhitespace).map(String.init))
-        #expect(name.split(separator: " ").allSatisfy { found.contains(String($0)) } && text.contains("Latex"))
+        #expect(try PDFRenderer.render(label(name, format, flag: "ALLERGY: Latex")).isWhole)
     }
 
     @Test("it is one page whatever is on it", arguments: [PageFormat.wristband, .card])
     func hugeName(format: PageFormat) throws {
         let name = String(repeating: "Wolfeschlegelsteinhausen ", count: 30)
         let pdf = try PDFRenderer.render(label(name, format, flag: name))
-        #expect(pdf.pageCount == 1 && pdf.bytes.starts(with: "%PDF-".utf8))
+        #expect(pdf.pageCount == 1 && !pdf.isWhole && pdf.bytes.starts(with: "%PDF-".utf8))
     }
 }

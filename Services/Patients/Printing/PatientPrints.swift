@@ -1,5 +1,6 @@
 import Documents
 package import Kernel
+import Logging
 package import Modules
 import Storage
 
@@ -8,12 +9,14 @@ package struct PatientPrints: Sendable {
     let store: Store
     let clock: any HospitalClock
     let hospital: Hospital
+    private let logger: Logger
     private let room = PrintRoom()
 
     package init(_ context: ModuleContext) {
         store = context.store
         clock = context.clock
         hospital = context.hospital
+        logger = context.logger
     }
 
     /// The whole record, for whom `ChartExport` gives it to as well.
@@ -31,7 +34,7 @@ package struct PatientPrints: Sendable {
                 showsIdentifiers: isOwn || caller.has(.patientsIdentifiers), isOwn: isOwn
             ).document(by: caller)
         }
-        return try await room.print(document).bytes
+        return finished(try await room.print(document))
     }
 
     /// A band for the wrist. Allergies are on it only if the caller may see the chart; otherwise it sends the reader there,
@@ -73,7 +76,16 @@ package struct PatientPrints: Sendable {
         try await store.read(try caller.grant(.patientsRead)) { try PatientRegistry.active(id, $0) }
     }
 
-    private func print(_ label: Label) async throws -> [UInt8] { try await room.print(label).bytes }
+    private func print(_ label: Label) async throws -> [UInt8] { finished(try await room.print(label)) }
+
+    private func finished(_ pdf: PDF) -> [UInt8] {
+        if pdf.unknownCharacters > 0 {
+            logger.warning(
+                "Characters that no installed font has were printed as boxes",
+                metadata: ["characters": "\(pdf.unknownCharacters)"])
+        }
+        return pdf.bytes
+    }
 
     private static func flag(
         _ id: PatientID, _ caller: Caller, _ now: Instant, _ snapshot: Snapshot

@@ -113,9 +113,9 @@ extension PrintedRecord {
             ]
         }
         return Self.section(
-            "Family history", [("Relative", 0.2), ("Condition", 0.3), ("", 0.25), ("Note", 0.25)], family)
+            "Family history", [("Relative", 0.2), ("Condition", 0.3), ("Details", 0.25), ("Note", 0.25)], family)
             + Self.section(
-                "Social history", [("Topic", 0.18), ("Detail", 0.42), ("Status", 0.16), ("When", 0.24)], social)
+                "Social history", [("Topic", 0.18), ("Detail", 0.36), ("Status", 0.14), ("When", 0.32)], social)
     }
 
     private func vitals() throws -> [Block] {

@@ -40,7 +40,7 @@ extension PrintedRecord {
         let rows = entries.filter { $0.kind == .appointment }.map { entry in
             [print.time(entry.at), entry.title, PrintedText.words(entry.status)]
         }
-        return Self.section("Appointments", [("At", 0.24), ("", 0.52), ("Status", 0.24)], rows)
+        return Self.section("Appointments", [("At", 0.24), ("What", 0.52), ("Status", 0.24)], rows)
     }
 
     func notes() throws -> [Block] {

@@ -19,10 +19,10 @@ struct PrintedRecord {
     func document(by caller: Caller) throws -> Document {
         let details = patient.details
         var blocks: [Block] = [.facts(try person())]
-        blocks += contacts()
         blocks += try clinical()
         blocks += try stays()
         blocks += try appointments()
+        blocks += contacts()
         blocks += try notes()
         return Document(
             title: "Patient record",
@@ -38,8 +38,8 @@ struct PrintedRecord {
         let identifiers =
             showsIdentifiers
             ? try ChartExport.rows(PatientIdentifier.self, patient.id, snapshot).map {
-                "\(PrintedText.words($0.identifier.kind)) \($0.identifier.value)"
-            } : patient.identifiers.map { "\(PrintedText.words($0.type)) \($0.masked)" }
+                "\(PrintedText.kind($0.identifier.kind)) \($0.identifier.value)"
+            } : patient.identifiers.map { "\(PrintedText.kind($0.type)) \($0.masked)" }
         let facts = [
             Fact("Name", details.name.full),
             Fact("Record number", patient.mrn.description),
@@ -48,7 +48,7 @@ struct PrintedRecord {
             Fact("Gender", PrintedText.text(details.gender)),
             Fact("Blood group", details.bloodGroup?.rawValue ?? ""),
             Fact("Died", PrintedText.date(details.deceasedOn)),
-            Fact("Language", PrintedText.text(details.language)),
+            Fact("Language", PrintedText.language(details.language)),
             Fact("Telephone", details.phones.map(\.number.description).joined(separator: "\n")),
             Fact("E-mail", details.emails.map(\.description).joined(separator: "\n")),
             Fact("Address", details.addresses.map(Self.address).joined(separator: "\n")),
@@ -85,8 +85,8 @@ struct PrintedRecord {
         }
         return Self.section("Emergency contacts", [("Name", 0.5), ("Relationship", 0.25), ("Telephone", 0.25)], people)
             + Self.section(
-                "Insurance", [("Insurer", 0.3), ("Policy", 0.22), ("Holder", 0.24), ("Valid", 0.24)], policies)
-            + Self.section("Consents", [("For", 0.2), ("", 0.12), ("When", 0.24), ("Note", 0.44)], consents)
+                "Insurance", [("Insurer", 0.26), ("Policy", 0.2), ("Holder", 0.22), ("Valid", 0.32)], policies)
+            + Self.section("Consents", [("For", 0.2), ("Answer", 0.12), ("When", 0.32), ("Note", 0.36)], consents)
     }
 
     static func period(_ from: LocalDate?, _ to: LocalDate?) -> String {

@@ -47,6 +47,32 @@ struct PrintedText: Sendable {
         return words.prefix(1).uppercased() + words.dropFirst()
     }
 
+    /// What its holder calls the document.
+    static func kind(_ kind: NationalIdentifier.Kind) -> String {
+        switch kind {
+        case .pan: "PAN"
+        case .voterID: "Voter ID"
+        case .other: "Other"
+        case .aadhaar, .passport, .drivingLicence: sentence(kind)
+        }
+    }
+
+    /// The English name of a language of India; the tag itself of others.
+    static func language(_ tag: Text<35>?) -> String {
+        guard let tag = tag?.description else { return "" }
+        return languages[String(tag.prefix { $0 != "-" }).lowercased()] ?? tag
+    }
+
+    /// English, and the languages of the eighth schedule of the Constitution of India, by their codes of ISO 639.
+    private static let languages = [
+        "as": "Assamese", "bn": "Bengali", "brx": "Bodo", "doi": "Dogri", "en": "English", "gu": "Gujarati",
+        "hi": "Hindi",
+        "kn": "Kannada", "kok": "Konkani", "ks": "Kashmiri", "mai": "Maithili", "ml": "Malayalam", "mni": "Manipuri",
+        "mr": "Marathi", "ne": "Nepali", "or": "Odia", "pa": "Punjabi", "sa": "Sanskrit", "sat": "Santali",
+        "sd": "Sindhi",
+        "ta": "Tamil", "te": "Telugu", "ur": "Urdu",
+    ]
+
     static func sex(_ sex: Sex) -> String { sex == .unknown ? "not recorded" : sentence(sex) }
 
     static func text(_ value: (some CustomStringConvertible)?) -> String { value?.description ?? "" }

@@ -54,6 +54,33 @@ struct PrintTests {
         #expect(own.contains("Strawberries") && !own.contains("Only a draft"))
     }
 
+    @Test(
+        "a stay is in the record with its discharge summary; a signed note with what it said before",
+        .enabled(if: canRead))
+    func course() async throws {
+        let ward = try await Ward()
+        let asha = try await ward.register("Asha", "Rao")
+        let needs = StayNeeds(reason: try text("Fever"), location: try text("Ward 3"))
+        let stay = try await ward.module.encounters.open(
+            EncounterOpening(class: .inpatient, needs: needs), for: asha.id, by: ward.clerk)
+        let summary = Encounter.Summary(
+            diagnoses: [try text("Pneumonia")], course: try text("Better every day."), advice: try text("Rest."),
+            disposition: .home)
+        _ = try await ward.module.encounters.discharge(stay.id, of: asha.id, summary, by: TestCaller.everything)
+        let notes = ward.module.notes
+        let note = try await notes.write(
+            NoteDraft(title: try text("Visit"), text: try text("First words")), for: asha.id, by: ward.records)
+        _ = try await notes.sign(note.id, of: asha.id, by: ward.records)
+        _ = try await notes.amend(
+            note.id, of: asha.id, NoteAmendment(text: text("Second words"), reason: text("typo")), by: ward.records)
+        let pdf = try words(of: await ward.module.prints.record(of: asha.id, by: TestCaller.patient(asha.id)))
+        for words in [
+            "Inpatient", "Fever", "Ward 3", "Pneumonia", "Better every day.", "Advice: Rest.", "First words",
+            "Second words",
+            "amended: typo", "Version 1", "None on record.",
+        ] { #expect(pdf.contains(words), "\(words) in \(pdf)") }
+    }
+
     @Test("the whole record is for those who may export, with access to the chart")
     func refused() async throws {
         let ward = try await Ward()

@@ -15,8 +15,6 @@ package struct Typeface: Sendable, Hashable {
         self.size = size
         isBold = bold
     }
-
-    package func scaled(by factor: Double) -> Typeface { Typeface(size * factor, bold: isBold) }
 }
 
 /// Where lines begin. Leading is left, and right for lines of a script that is written from the right.

@@ -7,6 +7,8 @@ package struct PDF: Sendable, Hashable {
     package let pageCount: Int
     /// Characters that no installed font has, and that were printed as boxes: a reason to install fonts.
     package let unknownCharacters: Int
+    /// False for labels on which a text ends with an ellipsis. Documents have room for everything.
+    package let isWhole: Bool
 }
 
 /// Makes PDF of descriptions, on the thread that asks; see `PrintRoom` for services. Nothing outlives a call: fonts are opened
@@ -22,14 +24,16 @@ package enum PDFRenderer {
         setter.forgetUnknownCharacters()
         let canvas = try Canvas(title: document.title, created: document.createdAt.description)
         _ = try Flow(document, setter, canvas: canvas, pageCount: pageCount).run()
-        return PDF(bytes: try canvas.finish(), pageCount: pageCount, unknownCharacters: setter.unknownCharacters)
+        return PDF(
+            bytes: try canvas.finish(), pageCount: pageCount, unknownCharacters: setter.unknownCharacters, isWhole: true
+        )
     }
 
     /// - Throws: `DocumentError.unencodable`.
     package static func render(_ label: Label) throws -> PDF {
         let setter = try Typesetter()
         let canvas = try Canvas(title: label.title, created: label.createdAt.description)
-        let unknown = try LabelLayout(label, setter).draw(on: canvas)
-        return PDF(bytes: try canvas.finish(), pageCount: 1, unknownCharacters: unknown)
+        let (isWhole, unknown) = try LabelLayout(label, setter).draw(on: canvas)
+        return PDF(bytes: try canvas.finish(), pageCount: 1, unknownCharacters: unknown, isWhole: isWhole)
     }
 }

@@ -20,7 +20,7 @@ package struct Label: Sendable, Hashable {
     package var code: String
     /// Small, on top: whose label it is.
     package var issuer: String
-    /// The largest words, in up to four lines where they fit.
+    /// The largest words, in up to six lines where they fit.
     package var name: String
     package var lines: [String]
     package var flag: Flag?

@@ -79,8 +79,9 @@ final class Flow {
         let title = set(document.title, Style.small, width: width * 0.3, .trailing)
         let subject = setter.set(
             document.subject, Style.columnTitle, width: width * 0.7, alignment: .left, mostLines: 1)
-        draw(subject, x: left, y: y)
-        draw(title, x: left + width * 0.7, y: y, Style.faint)
+        let ascent = max(subject.ascent(of: 0), title.ascent(of: 0))
+        draw(subject, x: left, y: y + ascent - subject.ascent(of: 0))
+        draw(title, x: left + width * 0.7, y: y + ascent - title.ascent(of: 0), Style.faint)
         y += max(subject.height, title.height) + 4
         rule(at: y)
         y += 12

@@ -25,8 +25,8 @@ struct LabelLayout {
         var isWhole: Bool { !name.isEllipsized && !lines.contains(where: \.isEllipsized) && flag?.isEllipsized != true }
     }
 
-    /// - Returns: characters that no font has.
-    func draw(on canvas: Canvas) throws -> Int {
+    /// - Returns: whether all words are there as a whole, and how many characters no font has.
+    func draw(on canvas: Canvas) throws -> (isWhole: Bool, unknownCharacters: Int) {
         let format = label.format
         canvas.beginPage(width: format.width.millimetres, height: format.height.millimetres)
         let top = format.endMargin.millimetres
@@ -43,7 +43,7 @@ struct LabelLayout {
         let width = (format.width - format.sideMargin).millimetres - x
         // Words far apart are read as two labels, and on a band they would run to the other side of the arm.
         let words = fit(width: min(width, 120.0.millimetres), height: height)
-        let unknown = setter.unknownCharacters
+        let result = (words.isWhole, setter.unknownCharacters)
         var y = top + max(0, (height - words.height) / 2)
         canvas.draw(words.issuer, x: x, y: y, Style.faint)
         y += words.issuer.height
@@ -54,7 +54,7 @@ struct LabelLayout {
             y += line.height
         }
         if let flag = words.flag { draw(flag, words.padding, x: x, y: y + words.padding, on: canvas) }
-        return unknown
+        return result
     }
 
     private func draw(_ flag: TextBlock, _ padding: Double, x: Double, y: Double, on canvas: Canvas) {
@@ -68,33 +68,41 @@ struct LabelLayout {
         canvas.draw(flag, x: x + 2 * padding, y: y + padding, isAlarm ? .white : .black)
     }
 
+    /// Sizes to try, of the name and of the rest: a long name gets smaller before the numbers do.
+    private static let scales = [
+        (1, 1), (0.88, 0.94), (0.78, 0.88), (0.7, 0.82), (0.62, 0.78), (0.56, 0.72), (0.5, 0.66), (0.45, 0.55),
+    ]
+    private static let mostNameLines = 6
+
     /// The largest letters with which all fits. With the smallest ones what still does not fit is cut off with an ellipsis.
     private func fit(width: Double, height: Double) -> Words {
-        var factor = 1.0
-        while true {
-            setter.forgetUnknownCharacters()
+        for (name, rest) in Self.scales {
             // Somewhat smaller letters read better than a broken line.
-            let words = set(factor, width: width, nameLines: 4, otherLines: factor > 0.75 ? 1 : 2)
+            let words = set(name, rest, width: width, nameLines: Self.mostNameLines, otherLines: rest > 0.8 ? 1 : 2)
             if words.height <= height, words.isWhole { return words }
-            factor -= 0.06
-            if factor < 0.5 {
-                setter.forgetUnknownCharacters()
-                return set(0.5, width: width, nameLines: 2, otherLines: 1)
-            }
         }
+        let (name, rest) = (0.45, 0.55)
+        for lines in stride(from: Self.mostNameLines, to: 1, by: -1) {
+            let words = set(name, rest, width: width, nameLines: lines, otherLines: 1)
+            if words.height <= height { return words }
+        }
+        return set(name, rest, width: width, nameLines: 1, otherLines: 1)
     }
 
-    private func set(_ factor: Double, width: Double, nameLines: Int, otherLines: Int) -> Words {
+    private func set(_ nameScale: Double, _ scale: Double, width: Double, nameLines: Int, otherLines: Int) -> Words {
+        // Only those that are printed count.
+        setter.forgetUnknownCharacters()
         func block(_ text: String, _ face: Typeface, lines: Int, width: Double) -> TextBlock {
-            setter.set(text, face.scaled(by: factor), width: width, alignment: .left, mostLines: lines)
+            setter.set(text, face, width: width, alignment: .left, mostLines: lines)
         }
-        let padding = 2.5 * factor
+        let padding = 2.5 * scale
+        let line = Typeface(10.5 * scale)
         return Words(
-            issuer: block(label.issuer, Typeface(7), lines: 1, width: width),
-            name: block(label.name, Typeface(16, bold: true), lines: nameLines, width: width),
-            lines: label.lines.map { block($0, Typeface(10.5), lines: otherLines, width: width) },
+            issuer: block(label.issuer, Typeface(7 * scale), lines: 1, width: width),
+            name: block(label.name, Typeface(16 * nameScale, bold: true), lines: nameLines, width: width),
+            lines: label.lines.map { block($0, line, lines: otherLines, width: width) },
             flag: label.flag.map {
-                block($0.text, Typeface(10.5, bold: true), lines: otherLines, width: width - 4 * padding)
+                block($0.text, Typeface(line.size, bold: true), lines: otherLines, width: width - 4 * padding)
             },
             padding: padding)
     }
