@@ -33,16 +33,28 @@ struct IdempotencyTests {
         #expect(try await test.store.replay(IdempotencyClaim(key: "new", bodyHash: "body")) == nil)
     }
 
+    @Test("a request of two changes does both, and its repeat gets the answer of the last", arguments: Engine.enabled)
+    func twoChanges(on engine: Engine) async throws {
+        let test = try await makeStore(engine, Visit.self)
+        let request = try act("k")
+        _ = try await begin(1, test.store, request)
+        let last = try await begin(2, test.store, request)
+        let replay = try await #require(throws: IdempotentReplay.self) {
+            _ = try await begin(3, test.store, act("k"))
+        }
+        #expect(replay.answer == (try JSON.encode(last)))
+        #expect(try await test.store.numbers(Visit.byNumber.all) == [1, 2])
+    }
+
     @Test("an answer with a secret is repeated, but not stored as it is", arguments: Engine.enabled)
     func secretAnswer(on engine: Engine) async throws {
         let test = try await makeStore(engine, Visit.self)
         let sealer = Sealer(.generate())
         let seal = AnswerSeal(seal: { try sealer.seal($0, for: $1) }, open: { try sealer.open($0, for: $1) })
         let store = test.sealing(with: seal)
-        let act = try act("k")
-        let answer = try await store.write(act, answersSecret: true) { _ in ["secret": "hms_abc"] }
+        let answer = try await store.write(try act("k"), answersSecret: true) { _ in ["secret": "hms_abc"] }
         let replay = try await #require(throws: IdempotentReplay.self) {
-            _ = try await store.write(act, answersSecret: true) { _ in ["secret": "another"] }
+            _ = try await store.write(try act("k"), answersSecret: true) { _ in ["secret": "another"] }
         }
         #expect(replay.answer == (try JSON.encode(answer)))
         let stored = try await store.engine.record(IdempotencyRecord.collection, "k")
@@ -81,12 +93,11 @@ struct IdempotencyTests {
     @Test("twenty requests at once with one key: one effect, one answer", arguments: Engine.enabled)
     func concurrent(on engine: Engine) async throws {
         let test = try await makeStore(engine, Visit.self)
-        let act = try act("k")
         let answers = await withTaskGroup(of: [UInt8].self) { group in
             for number in 1...20 {
                 group.addTask {
                     do {
-                        return try JSON.encode(try await begin(number, test.store, act))
+                        return try JSON.encode(try await begin(number, test.store, act("k")))
                     } catch {
                         return (error as? IdempotentReplay)?.answer ?? []
                     }

@@ -3,7 +3,8 @@ package struct RequestContext: Sendable {
     package var requestID: String
     package var trace: TraceContext
     package var remoteAddress: String
-    /// The claim of an `Idempotency-Key`; the first change of the request settles it.
+    /// The claim of an `Idempotency-Key`. Each change of the request settles it with its own answer, so a request should be
+    /// one change: what a crash leaves of several, a repeat takes for the whole.
     package var idempotency: IdempotencyClaim?
 
     package init(
@@ -24,10 +25,13 @@ package struct IdempotencyClaim: Sendable, Hashable {
     package let key: String
     /// Hash of the request body, to refuse the same key with another body.
     package let bodyHash: String
+    /// Tells this request from its repeats: a second change of the same request is no repeat of the first one.
+    package let attempt: Int64
 
-    package init(key: String, bodyHash: String) {
+    package init(key: String, bodyHash: String, attempt: Int64 = .random(in: .min ... .max)) {
         self.key = key
         self.bodyHash = bodyHash
+        self.attempt = attempt
     }
 }
 

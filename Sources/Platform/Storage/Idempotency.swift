@@ -16,6 +16,8 @@ package struct IdempotencyRecord: Entity {
     package let expiresAt: Instant
     /// Whether the answer holds a secret, and is sealed.
     package let isSealed: Bool?
+    /// The request that was answered.
+    package let attempt: Int64?
 
     /// Throws what a repeat gets; returns if the claim is new, or its record is out of date.
     static func check(_ claim: IdempotencyClaim, at now: Instant, _ engine: any EngineReader, _ seal: AnswerSeal?)
@@ -23,7 +25,7 @@ package struct IdempotencyRecord: Entity {
     {
         if let record = try engine.get(collection, claim.key) {
             let first: IdempotencyRecord = try record.decode()
-            guard first.expiresAt > now else { return }
+            guard first.expiresAt > now, first.attempt != claim.attempt else { return }
             guard first.bodyHash == claim.bodyHash else { throw reused }
             guard first.isSealed == true else { throw IdempotentReplay(answer: Array(first.answer.utf8)) }
             guard let answer = try? seal?.open(first.answer, claim.key) else { throw lost }
@@ -38,7 +40,7 @@ package struct IdempotencyRecord: Entity {
         let record = IdempotencyRecord(
             id: EntityID(unchecked: claim.key), revision: 1, bodyHash: claim.bodyHash,
             answer: try seal?.seal(body, claim.key) ?? String(decoding: body, as: UTF8.self),
-            expiresAt: now + lifetime, isSealed: seal == nil ? nil : true)
+            expiresAt: now + lifetime, isSealed: seal == nil ? nil : true, attempt: claim.attempt)
         if let old = try engine.get(collection, claim.key) {
             try engine.delete(collection, claim.key, expected: old.revision)
         }
