@@ -156,4 +156,14 @@ struct SQLiteTests {
         }
         #expect(reason.hasPrefix(path))
     }
+
+    @Test("a store that was closed is one file")
+    func closed() async throws {
+        let (test, _) = try await makeSQLite()
+        try await test.store.add(Visit(1))
+        _ = try await test.store.numbers(Visit.byNumber.all)
+        await test.engine.close()
+        #expect(!FileManager.default.fileExists(atPath: test.directory.path("test.sqlite-wal")))
+        #expect(try await test.reopened().store.numbers(Visit.byNumber.all) == [1])
+    }
 }

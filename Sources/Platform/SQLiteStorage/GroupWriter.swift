@@ -148,7 +148,10 @@ final class GroupWriter: Sendable {
                 } else if chain.hasWritten {
                     try connection.execute("ROLLBACK")
                     chain.head = headBefore
-                    return false
+                    guard group.count == 1 else { return false }
+                    // There is nobody to be run again for: what is committed is nothing.
+                    chain.hasEvents = false
+                    try connection.execute("BEGIN IMMEDIATE")
                 }
             }
             if withSavepoints { try connection.execute("RELEASE change") }

@@ -46,8 +46,8 @@ package final class SQLiteEngine: StorageEngine {
 
     deinit {
         // Of an engine that nobody closed, nothing stays behind.
-        writer.stop()
         readers.close()
+        writer.stop()
     }
 
     package func read<T>(_ body: (any EngineReader) throws -> T) async throws -> T {
@@ -138,8 +138,9 @@ package final class SQLiteEngine: StorageEngine {
     package func close() async {
         await withCheckedContinuation { continuation in
             scans.async { [self] in
-                writer.close()
+                // The writer goes last: the last connection, if it may write, folds the log into the file and removes it.
                 readers.close()
+                writer.close()
                 continuation.resume()
             }
         }
