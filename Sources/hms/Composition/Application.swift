@@ -144,8 +144,9 @@ struct Application: Sendable {
 
 /// What every store needs done from time to time.
 enum Housekeeping {
-    /// The answers of idempotent requests are kept for a day.
-    static let forgetAnswers = JobHandler("forget-answers", every: .minutes(10)) { _, tx in
+    /// The answers of idempotent requests are kept for a day. Often and in small parts: more go than ever come, and no change
+    /// waits long behind it.
+    static let forgetAnswers = JobHandler("forget-answers", every: .seconds(10)) { _, tx in
         for record in try tx.find(IdempotencyRecord.byExpiry.all.below(tx.now), limit: 1000).items {
             try tx.delete(record)
         }

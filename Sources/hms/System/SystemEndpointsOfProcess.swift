@@ -177,24 +177,33 @@ struct AuditViewer: Sendable {
         let filter = try filter(query)
         let mark = Int64(stores.count)
         var before = try positions(page.after, stores.count, mark)
-        var found: [(store: Int, item: SystemEndpointsOfProcess.AuditItem)] = []
+        // Of each store the rows that are left, the newest last.
+        var waiting: [[SystemEndpointsOfProcess.AuditItem]] = []
         for (number, store) in stores.enumerated() {
             let position = before[number]
             let rows = try await store.read(grant) {
                 try $0.reader.audit(filter, before: position, limit: page.limit + 1)
             }
-            for row in rows {
-                let entry = try JSON.decode(AuditEntry.self, from: row.body, strictness: .stored)
-                found.append((number, .init(service: store.service, sequence: row.sequence, entry: entry)))
-            }
+            waiting.append(
+                try rows.reversed().map { row in
+                    let entry = try JSON.decode(AuditEntry.self, from: row.body, strictness: .stored)
+                    return .init(service: store.service, sequence: row.sequence, entry: entry)
+                })
         }
-        found.sort { ($0.item.entry.at, $0.item.sequence) > ($1.item.entry.at, $1.item.sequence) }
-        let shown = found.prefix(page.limit)
-        for (number, item) in shown { before[number] = item.sequence }
+        // Rows of one store stay in their own order, whatever its clock said, or the cursor would pass some over.
+        var shown: [SystemEndpointsOfProcess.AuditItem] = []
+        while shown.count < page.limit {
+            let next = waiting.indices.filter { !waiting[$0].isEmpty }.max {
+                waiting[$0].last.map(\.entry.at.milliseconds) ?? 0 < waiting[$1].last.map(\.entry.at.milliseconds) ?? 0
+            }
+            guard let next, let item = waiting[next].popLast() else { break }
+            shown.append(item)
+            before[next] = item.sequence
+        }
         let next =
-            found.count > page.limit
+            waiting.contains { !$0.isEmpty }
             ? Cursor(query: mark, position: before.map { .integer($0) }, id: "audit") : nil
-        return Page(items: shown.map(\.item), next: next)
+        return Page(items: shown, next: next)
     }
 
     private func stores(of query: SystemEndpointsOfProcess.AuditQuery) throws -> [Store] {
