@@ -18,7 +18,7 @@ struct JSONDecodingTests {
         #expect(
             Self.problem(Admission.self, text)
                 == .invalid([
-                    .init("/id", "must be an id: 1 to 64 letters, digits, - _ ."),
+                    .init("/id", "must be an id: 1 to 96 letters, digits, - _ ."),
                     .init("/ward", "must be one of: surgery, maternity"), .init("/since", "is required"),
                     .init("/days", "must be a whole number"), .init("/temperature", "must be a number"),
                     .init("/isUrgent", "must not be null"), .init("/note", "must be a string"),
@@ -96,7 +96,7 @@ struct JSONDecodingTests {
         #expect(throws: JSONMismatch(pointer: "/city", message: "must be a string")) {
             try JSON.decode(PostalAddress.self, from: Array(text.utf8), strictness: .stored)
         }
-        #expect(throws: JSONMismatch(pointer: "/0", message: "must be an id: 1 to 64 letters, digits, - _ .")) {
+        #expect(throws: JSONMismatch(pointer: "/0", message: "must be an id: 1 to 96 letters, digits, - _ .")) {
             try JSON.decode([PatientID].self, from: ["!"], strictness: .stored)
         }
     }

@@ -15,7 +15,7 @@ struct JSONSchemaTests {
             json["required"]
                 == ["id", "ward", "since", "days", "temperature", "isUrgent", "address", "others", "tags"])
         let properties = try #require(json["properties"])
-        #expect(properties["id"]?["pattern"] == "^[A-Za-z0-9_.-]{1,64}$")
+        #expect(properties["id"]?["pattern"] == "^[A-Za-z0-9_.-]{1,96}$")
         #expect(properties["ward"] == ["type": "string", "enum": ["surgery", "maternity"]])
         #expect(properties["since"]?["format"] == "date-time")
         #expect(

@@ -107,7 +107,7 @@ struct InstantTests {
     @Test("ids from elsewhere are kept if they are short and plain")
     func importedIDs() {
         #expect(PatientID("65f1c0ffee0123456789abcd")?.text == "65f1c0ffee0123456789abcd")
-        for text in ["", "a b", "../etc", "é", "a/b", "a'--", String(repeating: "a", count: 65)] {
+        for text in ["", "a b", "../etc", "é", "a/b", "a'--", String(repeating: "a", count: 97)] {
             #expect(PatientID(text) == nil, "\(text)")
         }
     }
