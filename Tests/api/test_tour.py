@@ -18,5 +18,5 @@ def test_the_tour_of_the_readme_books_an_appointment(server, tmp_path):
         ["bash", "-euo", "pipefail", "-c", script], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True, timeout=60, check=False)
     assert ran.returncode == 0, ran.stdout
-    assert "Asha" in ran.stdout
+    assert "Ashalata" in ran.stdout
     assert re.search(r"checked.?in", ran.stdout, re.IGNORECASE), ran.stdout

@@ -136,7 +136,9 @@ struct SlotSearch: Sendable {
 
         var found: [FreeSlot] = []
         for (start, calendar, openings) in candidates {
-            if found.count == most, let last = found.last, (last.start, last.doctor) < (start, calendar.entity.id) { break }
+            if found.count == most, let last = found.last, (last.start, last.doctor) < (start, calendar.entity.id) {
+                break
+            }
             let end = openings.map(\.interval.end).max() ?? start
             let first = openings.first?.interval.start ?? start
             let busy = try busy(calendar.entity.id, from: first, to: end + type.buffer, snapshot)

@@ -53,7 +53,8 @@ package struct Hours: Codable, Sendable, Hashable {
     package let breaks: [Break]?
 
     package init(
-        start: LocalTime, end: LocalTime, slotMinutes: Whole<5, 480>, capacity: Whole<1, 50>, visitTypes: [VisitTypeRule]? = nil,
+        start: LocalTime, end: LocalTime, slotMinutes: Whole<5, 480>, capacity: Whole<1, 50>,
+        visitTypes: [VisitTypeRule]? = nil,
         breaks: [Break]? = nil
     ) {
         self.start = start
