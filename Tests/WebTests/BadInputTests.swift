@@ -50,6 +50,14 @@ struct BadInputTests {
         #expect(try await post(#"{"name": "A", "beds": \#(number)}"#).status == 400)
     }
 
+    @Test("an operator can allow less than an endpoint does")
+    func lowerLimit() async throws {
+        let client = try TestHospital().client { $0.mostBodyBytes = 40 }
+        let long = #"{"name": "A ward with a name of many, many letters", "beds": 2}"#
+        #expect(await client.send("POST", "/api/wards", writer, json: long).slug == "body-too-large")
+        #expect(await client.send("POST", "/api/wards", writer, json: #"{"name": "A", "beds": 2}"#).status == 201)
+    }
+
     @Test("a body over the limit is 413, announced or not")
     func hugeBody() async throws {
         let client = try TestHospital().client()

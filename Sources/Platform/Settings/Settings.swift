@@ -10,6 +10,8 @@ package struct Settings: Sendable {
         /// How browsers reach HMS, without a slash at the end; nothing when it is not set, and HMS is reached where it
         /// listens.
         package let publicURL: String?
+        /// Whether the last address of `X-Forwarded-For` is the client's.
+        package let trustsProxy: Bool
     }
 
     package struct Hospital: Sendable {
@@ -106,7 +108,7 @@ package struct Settings: Sendable {
         typealias Key = SettingsTable
         server = Server(
             host: reader.read(Key.serverHost), port: reader.read(Key.serverPort),
-            publicURL: reader.read(Key.serverPublicURL))
+            publicURL: reader.read(Key.serverPublicURL), trustsProxy: reader.read(Key.serverProxy) == "trusted")
         dataDirectory = reader.read(Key.dataDirectory)
         services = reader.read(Key.services)
         hospital = Hospital(

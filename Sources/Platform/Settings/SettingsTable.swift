@@ -9,6 +9,10 @@ enum SettingsTable {
     static let serverPublicURL = SettingKey(
         "server.public-url", .url,
         "How browsers reach HMS, for links, cookies and the check of origins. Without it: http, host and port.")
+    static let serverProxy = SettingKey(
+        "server.proxy", .choice(["none", "trusted"]), default: "none",
+        "trusted: requests come through a proxy of your own, and the last address of X-Forwarded-For is the client's. "
+            + "Not for a server that others reach directly: they could take any address.")
 
     static let dataDirectory = SettingKey(
         "data.directory", .path, default: "./data", "Folder of the databases, keys and files. Back it up.")
@@ -95,7 +99,8 @@ enum SettingsTable {
 
     /// In the order of the documentation.
     static let all: [SettingDescription] = [
-        serverHost.description, serverPort.description, serverPublicURL.description, dataDirectory.description,
+        serverHost.description, serverPort.description, serverPublicURL.description, serverProxy.description,
+        dataDirectory.description,
         services.description, hospitalName.description, hospitalTimeZone.description, hospitalMRNPrefix.description,
         hospitalCurrency.description, logLevel.description, bodyBytes.description, jsonDepth.description,
         requestTimeout.description, rateRead.description, rateWrite.description, rateSearch.description,

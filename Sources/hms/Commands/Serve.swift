@@ -95,6 +95,8 @@ extension Application {
         web.host = settings.server.host
         web.port = settings.server.port
         web.isHTTPS = settings.server.publicURL?.hasPrefix("https://") ?? false
+        web.trustsProxy = settings.server.trustsProxy
+        web.mostBodyBytes = settings.limits.bodyBytes
         web.handlerTimeout = settings.limits.requestTimeout
         web.rateLimits = rateLimits
         web.hasBenchRoute = ProcessInfo.processInfo.environment["HMS_BENCH_ROUTES"] == "1"

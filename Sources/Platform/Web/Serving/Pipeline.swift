@@ -90,7 +90,7 @@ extension Responder {
     private func body(_ mounted: Mounted, _ input: Input) async throws -> [UInt8] {
         guard let takes = mounted.takes else { return [] }
         guard let type = input.head.contentType, mounted.accepts(type) else { throw Problem.unsupported(takes) }
-        let limit = mounted.endpoint.bodyLimit
+        let limit = min(mounted.endpoint.bodyLimit, configuration.mostBodyBytes)
         var expected = 0
         if let text = input.head.contentLength, let length = Int(text) { expected = length }
         var bytes: [UInt8] = []

@@ -7,6 +7,8 @@ package struct WebConfiguration: Sendable {
     package var isHTTPS = false
     /// Whether the last address in `X-Forwarded-For` is believed: only behind a proxy that sets it.
     package var trustsProxy = false
+    /// Most bytes of a body, also where an endpoint would take more.
+    package var mostBodyBytes = 1024 * 1024
     /// Whether `/metrics` answers others than this machine.
     package var hasOpenMetrics = false
     /// Whether there is a route that does nothing, to compare others with.
