@@ -34,22 +34,25 @@ struct AuditCheck: Sendable {
     let store: Store
     let chain: AuditChain
 
+    /// In parts, each a read of its own: one long read would keep the write-ahead log from being folded into its file, and
+    /// could not be ended when nobody waits for it any more.
     func run() async throws -> AuditReport {
-        let (store, chain) = (store, chain)
-        return try await store.engine.scan { reader in
-            var verifier = AuditVerifier(chain: chain)
-            var last: Int64 = 0
-            while true {
-                let rows = try reader.audit(after: last, limit: 1000)
-                guard let end = rows.last else { break }
-                for row in rows { verifier.add(.init(sequence: row.sequence, body: row.body, hash: row.hash)) }
-                last = end.sequence
+        var verifier = AuditVerifier(chain: chain)
+        var last: Int64 = 0
+        while true {
+            let position = last
+            let (rows, highest) = try await store.engine.scan { reader in
+                (try reader.audit(after: position, limit: 1000), try reader.lastAuditSequence())
             }
-            let report = verifier.finish()
-            let highest = try reader.lastAuditSequence()
-            guard report.fault == nil, highest > last else { return report }
-            return AuditReport(
-                verified: report.verified, head: report.head, fault: .removed(from: last + 1, through: highest))
+            guard let end = rows.last else {
+                let report = verifier.finish()
+                guard report.fault == nil, highest > last else { return report }
+                return AuditReport(
+                    verified: report.verified, head: report.head, fault: .removed(from: last + 1, through: highest))
+            }
+            for row in rows { verifier.add(.init(sequence: row.sequence, body: row.body, hash: row.hash)) }
+            last = end.sequence
+            try Task.checkCancellation()
         }
     }
 }
