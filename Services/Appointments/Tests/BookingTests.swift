@@ -136,10 +136,9 @@ struct BookingTests {
     @Test("a repeated request with the same key books once", arguments: Engine.enabled)
     func idempotent(on engine: Engine) async throws {
         let clinic = try await Clinic(on: engine)
-        let caller = Clinic.desk.claiming("k1")
-        let first = try await clinic.book("p1", "d1", clinic.at("09:00"), by: caller)
+        let first = try await clinic.book("p1", "d1", clinic.at("09:00"), by: Clinic.desk.claiming("k1"))
         await #expect(throws: IdempotentReplay.self) {
-            try await clinic.book("p1", "d1", clinic.at("09:00"), by: caller)
+            try await clinic.book("p1", "d1", clinic.at("09:00"), by: Clinic.desk.claiming("k1"))
         }
         #expect(try await clinic.all().map(\.id) == [first.id])
     }

@@ -120,10 +120,9 @@ struct RegistrationTests {
     @Test("a repeated request with its idempotency key registers once")
     func idempotent() async throws {
         let ward = try await Ward()
-        let caller = ward.clerk.claiming("key-1")
-        let first = try await ward.register("Asha", "Rao", born: "1990-05-17", by: caller)
+        let first = try await ward.register("Asha", "Rao", born: "1990-05-17", by: ward.clerk.claiming("key-1"))
         do {
-            _ = try await ward.register("Asha", "Rao", born: "1990-05-17", by: caller)
+            _ = try await ward.register("Asha", "Rao", born: "1990-05-17", by: ward.clerk.claiming("key-1"))
             Issue.record("registered twice")
         } catch let replay as IdempotentReplay {
             #expect(try JSON.decode(Patient.self, from: replay.answer, strictness: .stored).id == first.id)

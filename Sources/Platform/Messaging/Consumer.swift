@@ -94,8 +94,10 @@ struct Consumer: Sendable {
         let subscription = subscription
         try await store.write(act(.none)) { transaction in
             let done = try Self.position(subscription.consumer, in: source.service, transaction)
+            let waiting = ParkedEvent.byDue.equals(subscription.consumer, ParkedEvent.State.waiting)
+            let mayBeBlocked = try transaction.count(waiting, limit: 1) > 0
             for (stored, event) in parsed where stored.sequence > done {
-                if try Self.isBlocked(stored.subject, for: subscription.consumer, transaction) {
+                if try mayBeBlocked && Self.isBlocked(stored.subject, for: subscription.consumer, transaction) {
                     try Self.park(stored, .behind, subscription.consumer, transaction)
                 } else {
                     transaction.trace = event.trace.isPresent ? event.trace.child() : .none
