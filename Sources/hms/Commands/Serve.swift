@@ -97,6 +97,7 @@ extension Application {
         web.isHTTPS = settings.server.publicURL?.hasPrefix("https://") ?? false
         web.trustsProxy = settings.server.trustsProxy
         web.mostBodyBytes = settings.limits.bodyBytes
+        web.mostJSONDepth = settings.limits.jsonDepth
         web.handlerTimeout = settings.limits.requestTimeout
         web.rateLimits = rateLimits
         web.hasBenchRoute = ProcessInfo.processInfo.environment["HMS_BENCH_ROUTES"] == "1"

@@ -16,12 +16,15 @@ package struct Call: Sendable {
     /// The bytes of the request's body, within the endpoint's limit.
     package let body: [UInt8]
     let parameters: PathParameters
+    /// Deepest nesting of a body.
+    let depthLimit: Int
     /// Query parameters, decoded, without those of pages.
     let query: [(name: String, value: String)]
 
     package init(
         caller: Caller, path: String, page: PageRequest = PageRequest(), ifMatch: Int? = nil, headers: HTTPFields = [:],
-        body: [UInt8] = [], parameters: PathParameters = PathParameters(), query: [(name: String, value: String)] = []
+        body: [UInt8] = [], parameters: PathParameters = PathParameters(), query: [(name: String, value: String)] = [],
+        depthLimit: Int = 32
     ) {
         self.caller = caller
         self.path = path
@@ -31,6 +34,7 @@ package struct Call: Sendable {
         self.body = body
         self.parameters = parameters
         self.query = query
+        self.depthLimit = depthLimit
     }
 
     package var isSignedIn: Bool { !caller.isAnonymous }
@@ -67,7 +71,7 @@ package struct Call: Sendable {
     }
 
     func decodeBody<Body: Decodable>(_ type: Body.Type) throws -> Body {
-        try JSON.decode(type, from: body, strictness: .request)
+        try JSON.decode(type, from: body, strictness: .request, depthLimit: depthLimit)
     }
 
     /// A request header by its name in any case.

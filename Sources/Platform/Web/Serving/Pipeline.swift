@@ -38,7 +38,8 @@ extension Responder {
 
         let call = Call(
             caller: caller, path: input.path, page: page, ifMatch: ifMatch, headers: input.request.headers, body: body,
-            parameters: PathParameters(names: mounted.names, values: input.values), query: query)
+            parameters: PathParameters(names: mounted.names, values: input.values), query: query,
+            depthLimit: configuration.mostJSONDepth)
         let reply: Reply
         do {
             reply =

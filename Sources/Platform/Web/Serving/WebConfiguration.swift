@@ -9,6 +9,8 @@ package struct WebConfiguration: Sendable {
     package var trustsProxy = false
     /// Most bytes of a body, also where an endpoint would take more.
     package var mostBodyBytes = 1024 * 1024
+    /// Deepest nesting of a JSON body.
+    package var mostJSONDepth = 32
     /// Whether `/metrics` answers others than this machine.
     package var hasOpenMetrics = false
     /// Whether there is a route that does nothing, to compare others with.
