@@ -165,7 +165,8 @@ import Testing
         arguments: [
             ("server.port", "65535", true), ("server.port", "65536", false), ("server.port", "-1", false),
             ("server.port", "80.5", false), ("limits.body-bytes", "2_097_152", true), ("server.host", "::1", true),
-            ("server.host", "a b", false), ("server.proxy", "yes", false), ("server.public-url", "https://hms.example.org", true),
+            ("server.host", "a b", false), ("server.proxy", "yes", false),
+            ("server.public-url", "https://hms.example.org", true),
             ("server.public-url", "https://hms.example.org/path", false),
             ("server.public-url", "hms.example.org", false),
             ("server.public-url", "ftp://hms.example.org", false), ("hospital.mrn-prefix", "hms", false),

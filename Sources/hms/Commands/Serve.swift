@@ -70,7 +70,9 @@ struct Serve: AsyncParsableCommand {
         let admin = application.settings.admin
         let email = admin.email ?? "admin@localhost.localdomain"
         let generated = try await accounts.bootstrapAdministrator(email: email, password: admin.password?.revealed)
-        guard let generated else { return ["The administrator is \(email), with the password from HMS_ADMIN_PASSWORD."] }
+        guard let generated else {
+            return ["The administrator is \(email), with the password from HMS_ADMIN_PASSWORD."]
+        }
         // At once: if the server can't listen after all, the password was made all the same.
         say("The administrator is \(email), with the password \(generated)")
         say("It is shown only now. You will be asked for a new one when you sign in.")
