@@ -20,7 +20,7 @@ struct IdentityCore: Sendable {
     let attempts: AttemptGate
 
     init(_ context: ModuleContext, _ settings: IdentitySettings, masterKey: MasterKey) {
-        let roles = RoleBook()
+        let roles = RoleBook(strict: settings.rolesWithSecondFactor)
         store = context.store
         clock = context.clock
         ids = context.ids

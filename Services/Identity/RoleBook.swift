@@ -10,6 +10,10 @@ final class RoleBook: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Roles of which the operator's configuration asks a second factor, whatever the roles themselves say.
+    private let strict: Set<String>
+
+    init(strict: Set<String>) { self.strict = strict }
 
     func replaceAll(_ new: [Role]) {
         state.withLock { $0.roles = Dictionary(new.map { ($0.id.text, $0) }) { first, _ in first } }
@@ -38,14 +42,16 @@ final class RoleBook: Sendable {
             var permissions: Set<Permission> = [.selfService]
             for name in names {
                 if let client = state.clients[name] { return Set(client) }
-                guard let role = state.roles[name], hasSecondFactor || !role.requiresSecondFactor else { continue }
+                guard let role = state.roles[name], hasSecondFactor || !isStrict(role) else { continue }
                 permissions.formUnion(role.permissions)
             }
             return permissions
         }
     }
 
+    private func isStrict(_ role: Role) -> Bool { role.requiresSecondFactor || strict.contains(role.id.text) }
+
     func requireSecondFactor(_ names: [String]) -> Bool {
-        state.withLock { state in names.contains { state.roles[$0]?.requiresSecondFactor ?? false } }
+        state.withLock { state in names.contains { state.roles[$0].map(isStrict) ?? false } }
     }
 }

@@ -23,7 +23,6 @@ import Testing
         #expect(settings.services == ["all"])
         #expect(settings.hospital.timeZone == "Asia/Kolkata")
         #expect(settings.hospital.mrnPrefix == "HMS")
-        #expect(settings.hospital.currency == "INR")
         #expect(settings.limits.bodyBytes == 1_048_576)
         #expect(settings.limits.requestTimeout == .seconds(30))
         #expect(settings.security.accessTokenLife == .seconds(600))
@@ -37,7 +36,7 @@ import Testing
 
     @Test("the command line wins over the environment, that over the file, and that over the default")
     func order() throws {
-        let file = try YAMLFile("server:\n  host: 10.0.0.1\n  port: 1\nlog:\n  level: debug\nstorage: {readers: 9}\n")
+        let file = try YAMLFile("server:\n  host: 10.0.0.1\n  port: 1\nlog:\n  level: debug\nstorage: {group-commit-limit: 9}\n")
         let settings = try Settings.load(
             commandLine: ["server.host": "10.0.0.3"],
             environment: ["HMS_SERVER_HOST": "10.0.0.2", "HMS_SERVER_PORT": "2"],
@@ -45,12 +44,12 @@ import Testing
         #expect(settings.server.host == "10.0.0.3")
         #expect(settings.server.port == 2)
         #expect(settings.logLevel == "debug")
-        #expect(settings.storage.readers == 9)
+        #expect(settings.storage.groupCommitLimit == 9)
         let origins = Dictionary(uniqueKeysWithValues: settings.entries.map { ($0.setting.name, $0.origin) })
         #expect(origins["server.host"] == .commandLine)
         #expect(origins["server.port"] == .environment)
         #expect(origins["log.level"] == .file(file.path))
-        #expect(origins["storage.group-commit-limit"] == .fallback)
+        #expect(origins["events.max-attempts"] == .fallback)
     }
 
     @Test("a list is a YAML list or a text with commas")
@@ -77,14 +76,14 @@ import Testing
     func allAtOnce() throws {
         let file = try YAMLFile("limits:\n  json-depth: deep\nserver:\n  port: 70000\n")
         let problems = try problems(
-            ["hospital.time-zone": "Mars/Olympus"], ["HMS_LOG_LEVEL": "loud", "HMS_HOSPITAL_CURRENCY": "rupees"],
+            ["hospital.time-zone": "Mars/Olympus"], ["HMS_LOG_LEVEL": "loud", "HMS_HOSPITAL_MRN_PREFIX": "rupees"],
             file: file.path)
         #expect(
             problems == [
                 "server.port = \"70000\" (\(file.path)) must be a whole number from 0 to 65535",
                 "hospital.time-zone = \"Mars/Olympus\" (command line) must be a time zone of the IANA database, such as "
                     + "Asia/Kolkata or UTC",
-                "HMS_HOSPITAL_CURRENCY = \"rupees\" (environment) must be a currency code of ISO 4217, such as INR",
+                "HMS_HOSPITAL_MRN_PREFIX = \"rupees\" (environment) must be 1 to 6 capital letters A to Z",
                 "HMS_LOG_LEVEL = \"loud\" (environment) must be one of trace, debug, info, notice, warning, error, critical",
                 "limits.json-depth = \"deep\" (\(file.path)) must be a whole number from 4 to 512, in levels",
             ])
@@ -170,7 +169,7 @@ import Testing
             ("server.public-url", "https://hms.example.org/path", false),
             ("server.public-url", "hms.example.org", false),
             ("server.public-url", "ftp://hms.example.org", false), ("hospital.mrn-prefix", "hms", false),
-            ("hospital.mrn-prefix", "LONGPREFIX", false), ("hospital.currency", "inr", false),
+            ("hospital.mrn-prefix", "LONGPREFIX", false),
             ("hospital.time-zone", "UTC", true), ("hospital.name", "AIIMS नई दिल्ली", true),
             ("hospital.name", "a\u{7}", false),
             ("services", "patients,,doctors", false), ("services", "patients,patients", false),

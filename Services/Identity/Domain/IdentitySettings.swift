@@ -12,11 +12,13 @@ package struct IdentitySettings: Sendable {
     package let timeouts: SessionTimeouts
     package let passwords: PasswordPolicy
     package let scrypt: ScryptParameters
+    /// Roles that permit nothing without a second factor, in addition to those that say so themselves.
+    package let rolesWithSecondFactor: Set<String>
 
     package init(
         issuer: String, hasSecureCookies: Bool, accessTokenLifetime: Duration = .minutes(10),
         timeouts: SessionTimeouts = SessionTimeouts(), passwords: PasswordPolicy = PasswordPolicy(),
-        scrypt: ScryptParameters = .standard
+        scrypt: ScryptParameters = .standard, rolesWithSecondFactor: Set<String> = []
     ) {
         self.issuer = issuer
         self.hasSecureCookies = hasSecureCookies
@@ -24,5 +26,6 @@ package struct IdentitySettings: Sendable {
         self.timeouts = timeouts
         self.passwords = passwords
         self.scrypt = scrypt
+        self.rolesWithSecondFactor = rolesWithSecondFactor
     }
 }

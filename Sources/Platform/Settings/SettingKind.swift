@@ -49,10 +49,6 @@ extension SettingKind where Value == String {
         (text == "UTC" || text.contains("/")) && TimeZone(identifier: text) != nil
     }
 
-    static let currency = matching("a currency code of ISO 4217, such as INR") { text in
-        Locale.Currency.isoCurrencies.contains { $0.identifier == text } && text == text.uppercased()
-    }
-
     static let mrnPrefix = matching("1 to 6 capital letters A to Z") { text in
         (1...6).contains(text.utf8.count)
             && text.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }

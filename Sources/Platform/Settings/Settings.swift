@@ -19,8 +19,6 @@ package struct Settings: Sendable {
         /// An identifier of the IANA database.
         package let timeZone: String
         package let mrnPrefix: String
-        /// ISO 4217.
-        package let currency: String
     }
 
     /// Requests a minute, one number for each rate-limit class; 0 is without limit.
@@ -40,7 +38,6 @@ package struct Settings: Sendable {
 
     package struct Security: Sendable {
         package let accessTokenLife: Duration
-        package let refreshLife: Duration
         package let idleTimeout: Duration
         package let absoluteTimeout: Duration
         package let requireTOTPRoles: Set<String>
@@ -55,12 +52,10 @@ package struct Settings: Sendable {
 
     package struct Events: Sendable {
         package let maxAttempts: Int
-        package let retention: Duration
     }
 
     package struct Storage: Sendable {
         package let groupCommitLimit: Int
-        package let readers: Int
     }
 
     package let server: Server
@@ -113,7 +108,7 @@ package struct Settings: Sendable {
         services = reader.read(Key.services)
         hospital = Hospital(
             name: reader.read(Key.hospitalName), timeZone: reader.read(Key.hospitalTimeZone),
-            mrnPrefix: reader.read(Key.hospitalMRNPrefix), currency: reader.read(Key.hospitalCurrency))
+            mrnPrefix: reader.read(Key.hospitalMRNPrefix))
         logLevel = reader.read(Key.logLevel)
         limits = Limits(
             bodyBytes: reader.read(Key.bodyBytes), jsonDepth: reader.read(Key.jsonDepth),
@@ -123,15 +118,15 @@ package struct Settings: Sendable {
                 login: reader.read(Key.rateLogin)))
         security = Security(
             accessTokenLife: .minutes(reader.read(Key.accessTokenMinutes)),
-            refreshLife: .days(reader.read(Key.refreshDays)), idleTimeout: .minutes(reader.read(Key.idleMinutes)),
+            idleTimeout: .minutes(reader.read(Key.idleMinutes)),
             absoluteTimeout: .hours(reader.read(Key.absoluteHours)),
             requireTOTPRoles: Set(reader.read(Key.requireTOTPRoles)), masterKey: reader.read(Key.masterKey))
         admin = Administrator(email: reader.read(Key.adminEmail), password: reader.read(Key.adminPassword))
         auditKey = reader.read(Key.auditKey)
         events = Events(
-            maxAttempts: reader.read(Key.eventAttempts), retention: .days(reader.read(Key.eventRetentionDays)))
+            maxAttempts: reader.read(Key.eventAttempts))
         storage = Storage(
-            groupCommitLimit: reader.read(Key.groupCommitLimit), readers: reader.read(Key.storageReaders))
+            groupCommitLimit: reader.read(Key.groupCommitLimit))
         entries = reader.entries
         guard reader.problems.isEmpty else { throw SettingsError(problems: reader.problems) }
     }

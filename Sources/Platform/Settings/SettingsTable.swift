@@ -28,9 +28,6 @@ enum SettingsTable {
     static let hospitalMRNPrefix = SettingKey(
         "hospital.mrn-prefix", .mrnPrefix, default: "HMS",
         "Letters before the number of a medical record. A change applies to new patients only.")
-    static let hospitalCurrency = SettingKey(
-        "hospital.currency", .currency, default: "INR",
-        "Currency of prices and bills. Not to be changed once there are any.")
 
     static let logLevel = SettingKey(
         "log.level", .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]), default: "info",
@@ -59,8 +56,6 @@ enum SettingsTable {
 
     static let accessTokenMinutes = SettingKey(
         "security.access-token-minutes", .integer(1...60, "minutes"), default: 10, "Life of an access token.")
-    static let refreshDays = SettingKey(
-        "security.refresh-days", .integer(1...90, "days"), default: 14, "Life of a refresh token that is not used.")
     static let idleMinutes = SettingKey(
         "security.idle-minutes", .integer(1...1440, "minutes"), default: 30,
         "A session ends after this time without a request.")
@@ -81,32 +76,27 @@ enum SettingsTable {
         "Password of that administrator. Without it HMS generates one and prints it once.")
     static let auditKey = SettingKey(
         "audit.key", .key, secret: true,
-        "Key that authenticates the chain of the audit log, kept apart from the data. Without it the chain is hashed only."
+        "Key that authenticates the chain of the audit log, kept apart from the data. Without it a key is derived from the"
+            + " master key."
     )
 
     static let eventAttempts = SettingKey(
         "events.max-attempts", .integer(1...100, "attempts"), default: 8,
         "Deliveries of an event to a consumer before it becomes a dead letter.")
-    static let eventRetentionDays = SettingKey(
-        "events.retention-days", .integer(1...3650, "days"), default: 30,
-        "How long delivered events and the records of their delivery are kept.")
     static let groupCommitLimit = SettingKey(
         "storage.group-commit-limit", .integer(1...10_000, "changes"), default: 256,
         "Most changes that are made durable together, with one sync of the disk.")
-    static let storageReaders = SettingKey(
-        "storage.readers", .integer(1...64, "connections"), default: 4,
-        "Connections that read a database at the same time.")
 
     /// In the order of the documentation.
     static let all: [SettingDescription] = [
         serverHost.description, serverPort.description, serverPublicURL.description, serverProxy.description,
         dataDirectory.description,
         services.description, hospitalName.description, hospitalTimeZone.description, hospitalMRNPrefix.description,
-        hospitalCurrency.description, logLevel.description, bodyBytes.description, jsonDepth.description,
+        logLevel.description, bodyBytes.description, jsonDepth.description,
         requestTimeout.description, rateRead.description, rateWrite.description, rateSearch.description,
-        rateLogin.description, accessTokenMinutes.description, refreshDays.description, idleMinutes.description,
+        rateLogin.description, accessTokenMinutes.description, idleMinutes.description,
         absoluteHours.description, requireTOTPRoles.description, masterKey.description, adminEmail.description,
-        adminPassword.description, auditKey.description, eventAttempts.description, eventRetentionDays.description,
-        groupCommitLimit.description, storageReaders.description,
+        adminPassword.description, auditKey.description, eventAttempts.description,
+        groupCommitLimit.description,
     ]
 }

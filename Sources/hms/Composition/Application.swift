@@ -138,7 +138,7 @@ struct Application: Sendable {
             accessTokenLifetime: settings.security.accessTokenLife,
             timeouts: SessionTimeouts(
                 idle: settings.security.idleTimeout, absolute: settings.security.absoluteTimeout),
-            passwords: PasswordPolicy())
+            passwords: PasswordPolicy(), rolesWithSecondFactor: settings.security.requireTOTPRoles)
     }
 }
 

@@ -45,7 +45,8 @@ package struct PasswordHash: Sendable, Hashable {
         guard parts.count == 5, parts[0].isEmpty, parts[1] == "scrypt",
             let parameters = Self.parameters(parts[2]),
             let salt = PHCBase64.decode(parts[3]), (8...64).contains(salt.count),
-            let hash = PHCBase64.decode(parts[4]), (16...64).contains(hash.count)
+            // Exactly what `hash` makes: the beginning of a scrypt hash is a hash too, and would verify.
+            let hash = PHCBase64.decode(parts[4]), hash.count == 32
         else { return nil }
         self.init(parameters: parameters, salt: salt, hash: hash)
     }
