@@ -62,7 +62,8 @@ struct PasswordHasherTests {
         let stored = try await hasher.hash("anything at all")
         for text in [
             "", "$2b$12$abcdefghijklmnopqrstuuJZ", "$scrypt$", "$scrypt$ln=40,r=8,p=1$AAAAAAAAAAA$AAAA",
-            String(stored.dropLast(20)), String(stored.dropLast(3)), String(stored.dropLast(11)), stored + "$", stored.replacing("ln=4", with: "ln=+4"),
+            String(stored.dropLast(20)), String(stored.dropLast(3)), String(stored.dropLast(11)), stored + "$",
+            stored.replacing("ln=4", with: "ln=+4"),
             stored.replacing("ln=4", with: "ln=-4"), stored.replacing("r=8", with: "r=99"),
             stored.replacing("$scrypt", with: "$argon2id"),
         ] {

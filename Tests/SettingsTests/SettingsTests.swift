@@ -36,7 +36,8 @@ import Testing
 
     @Test("the command line wins over the environment, that over the file, and that over the default")
     func order() throws {
-        let file = try YAMLFile("server:\n  host: 10.0.0.1\n  port: 1\nlog:\n  level: debug\nstorage: {group-commit-limit: 9}\n")
+        let file = try YAMLFile(
+            "server:\n  host: 10.0.0.1\n  port: 1\nlog:\n  level: debug\nstorage: {group-commit-limit: 9}\n")
         let settings = try Settings.load(
             commandLine: ["server.host": "10.0.0.3"],
             environment: ["HMS_SERVER_HOST": "10.0.0.2", "HMS_SERVER_PORT": "2"],

@@ -181,7 +181,7 @@ def big_hospital(bench: Bench) -> dict:
             path = f"/api/patients?limit=200&cursor={page['next']}"
         prefixes = set()
         for one in sample:
-            for word in (one["name"]["given"], one["name"]["family"]):
+            for word in (one["name"]["given"], one["name"].get("family", one["name"]["given"])):
                 prefixes.add(word[: bench.source.randint(3, 6)].lower())
         bench.read(
             f"patients by word prefix, of {PATIENTS:,}", server,

@@ -8,7 +8,7 @@ import Synchronization
 struct Consumer: Sendable {
     static let batch = 200
     /// Between two rounds: what comes meanwhile is handled in one commit instead of one for each wake-up.
-    static let pause = Duration.milliseconds(20)
+    static let pause = Duration.milliseconds(50)
 
     let subscription: Subscription
     let store: Store

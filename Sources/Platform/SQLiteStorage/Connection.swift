@@ -21,7 +21,7 @@ final class Connection {
                 try db.execute(sql: "PRAGMA journal_mode = WAL")
                 // GRDB and SQLite's own default for WAL would lose the last commits when the power fails.
                 try db.execute(sql: "PRAGMA synchronous = FULL")
-                try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+                try db.execute(sql: "PRAGMA wal_autocheckpoint = 16000")
             }
             try db.execute(sql: "PRAGMA cache_size = -\(cacheKilobytes)")
         }
