@@ -23,6 +23,7 @@ build: ## Builds hms for development: .build/debug/hms.
 release: ## Builds hms for a hospital: .build/release/hms, with Swift's libraries inside.
 	@scripts/packages $(BUILD_PACKAGES)
 	swift build -c release --static-swift-stdlib --product hms
+	strip .build/release/hms
 
 test: ## Runs every test: Swift, API, fuzzing, faults. The last line is the total. (STAGES=api,fuzz runs some.)
 	@scripts/packages $(TEST_PACKAGES)
