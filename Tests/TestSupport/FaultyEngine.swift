@@ -45,5 +45,6 @@ package final class FaultyEngine: StorageEngine {
     package func onEvents(_ notify: @escaping @Sendable () -> Void) { engine.onEvents(notify) }
     package func onCommit(_ observe: @escaping @Sendable (Int) -> Void) { engine.onCommit(observe) }
     package var queuedWrites: Int { engine.queuedWrites }
+    package var openReaders: Int { engine.openReaders }
     package func close() async { await engine.close() }
 }

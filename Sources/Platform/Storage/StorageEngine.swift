@@ -94,5 +94,7 @@ package protocol StorageEngine: Sendable {
     func onCommit(_ observe: @escaping @Sendable (Int) -> Void)
     /// How many writes wait.
     var queuedWrites: Int { get }
+    /// Connections of the pool that reads, open now.
+    var openReaders: Int { get }
     func close() async
 }

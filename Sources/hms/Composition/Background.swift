@@ -54,6 +54,9 @@ extension Application {
             metrics.gauge(
                 "hms_storage_queued_writes", "Changes that wait for the writer.", labels: [("store", store.service)]
             ) { Double(engine.queuedWrites) }
+            metrics.gauge(
+                "hms_storage_open_readers", "Connections of the pool that reads.", labels: [("store", store.service)]
+            ) { Double(engine.openReaders) }
             let sizes = metrics.sizes(
                 "hms_storage_commit_group_size", "Changes that shared one commit.", labels: [("store", store.service)],
                 bounds: [1, 2, 4, 8, 16, 32, 64, 128, 256])
