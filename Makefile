@@ -1,7 +1,7 @@
 # The commands a person needs. Everything is built in .build; nothing is asked.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run build release test lint format bench
+.PHONY: help run build release web web-dev api-types test lint format bench
 
 # Each target names what it needs beyond Debian 12 and Swift 6.3.
 BUILD_PACKAGES := git binutils libstdc++-12-dev libsqlite3-dev pkg-config libpango1.0-dev libcairo2-dev libqrencode-dev
@@ -24,6 +24,10 @@ release: ## Builds hms for a hospital: .build/release/hms, with Swift's librarie
 	@scripts/packages $(BUILD_PACKAGES)
 	swift build -c release --static-swift-stdlib --product hms
 	strip .build/release/hms
+
+api-types: ## Writes the web app's types of the API, web/src/api/schema.ts, from the API itself.
+	swift build --product hms
+	@HMS_TEST_BINARY=.build/debug/hms scripts/api-types
 
 test: ## Runs every test: Swift, API, fuzzing, faults. The last line is the total. (STAGES=api,fuzz runs some.)
 	@scripts/packages $(TEST_PACKAGES)
