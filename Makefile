@@ -5,8 +5,10 @@ SHELL := /bin/bash
 
 # Each target names what it needs beyond Debian 12 and Swift 6.3.
 BUILD_PACKAGES := git binutils libstdc++-12-dev libsqlite3-dev pkg-config libpango1.0-dev libcairo2-dev libqrencode-dev
-RUN_PACKAGES := $(BUILD_PACKAGES) ca-certificates curl jq tzdata fonts-noto-core
-TEST_PACKAGES := $(RUN_PACKAGES) python3 python3-venv poppler-utils zbar-tools
+WEB_PACKAGES := esbuild node-typescript node-react node-react-dom node-i18next node-csstype node-prop-types fonts-inter \
+	python3 python3-fonttools python3-brotli
+RUN_PACKAGES := $(BUILD_PACKAGES) $(WEB_PACKAGES) ca-certificates curl jq tzdata fonts-noto-core
+TEST_PACKAGES := $(RUN_PACKAGES) python3-venv chromium poppler-utils zbar-tools
 BENCH_PACKAGES := $(TEST_PACKAGES) wrk
 
 help: ## Shows this list.
@@ -24,6 +26,14 @@ release: ## Builds hms for a hospital: .build/release/hms, with Swift's librarie
 	@scripts/packages $(BUILD_PACKAGES)
 	swift build -c release --static-swift-stdlib --product hms
 	strip .build/release/hms
+
+web: ## Builds the web app in web/dist, which hms serves.
+	@scripts/packages $(WEB_PACKAGES)
+	@scripts/web
+
+web-dev: ## Builds the web app at every change; a running hms serves what is new.
+	@scripts/packages $(WEB_PACKAGES)
+	@scripts/web --watch
 
 api-types: ## Writes the web app's types of the API, web/src/api/schema.ts, from the API itself.
 	swift build --product hms
