@@ -48,7 +48,7 @@ def test_health_metrics_and_the_pages_are_there(server):
     metrics = visitor.get("/metrics")
     assert metrics.status_code == 200
     assert "hms_http_requests_total" in metrics.text
-    for page in ("/", "/api/docs"):
+    for page in ("/", "/api", "/api/docs"):
         answer = visitor.get(page, headers={"Accept": "text/html"})
         assert answer.status_code == 200, page
         assert answer.headers["Content-Type"].startswith("text/html")

@@ -59,6 +59,8 @@ package struct Settings: Sendable {
     }
 
     package let server: Server
+    /// Of the web app; nothing when it is not set, and is looked for.
+    package let webFolder: String?
     package let dataDirectory: String
     /// Names of services, or `all` alone.
     package let services: [String]
@@ -104,6 +106,7 @@ package struct Settings: Sendable {
         server = Server(
             host: reader.read(Key.serverHost), port: reader.read(Key.serverPort),
             publicURL: reader.read(Key.serverPublicURL), trustsProxy: reader.read(Key.serverProxy) == "trusted")
+        webFolder = reader.read(Key.webFolder)
         dataDirectory = reader.read(Key.dataDirectory)
         services = reader.read(Key.services)
         hospital = Hospital(

@@ -14,6 +14,11 @@ enum SettingsTable {
         "trusted: requests come through a proxy of your own, and the last address of X-Forwarded-For is the client's. "
             + "Not for a server that others reach directly: they could take any address.")
 
+    static let webFolder = SettingKey(
+        "web.folder", .path,
+        "Folder of the web app. Without it: web/dist in the working directory, else share/hms/web beside the folder of the "
+            + "executable; where neither is, only the API is served.")
+
     static let dataDirectory = SettingKey(
         "data.directory", .path, default: "./data", "Folder of the databases, keys and files. Back it up.")
     static let services = SettingKey(
@@ -90,7 +95,7 @@ enum SettingsTable {
     /// In the order of the documentation.
     static let all: [SettingDescription] = [
         serverHost.description, serverPort.description, serverPublicURL.description, serverProxy.description,
-        dataDirectory.description,
+        webFolder.description, dataDirectory.description,
         services.description, hospitalName.description, hospitalTimeZone.description, hospitalMRNPrefix.description,
         logLevel.description, bodyBytes.description, jsonDepth.description,
         requestTimeout.description, rateRead.description, rateWrite.description, rateSearch.description,

@@ -103,6 +103,7 @@ extension Application {
         web.handlerTimeout = settings.limits.requestTimeout
         web.rateLimits = rateLimits
         web.hasBenchRoute = ProcessInfo.processInfo.environment["HMS_BENCH_ROUTES"] == "1"
+        web.appFolder = WebFolder.find(settings)
         web.version = Version.current
         let groups = modules.map { module in
             EndpointGroup(module.endpoints) { try await module.store.replay($0)?.answer }

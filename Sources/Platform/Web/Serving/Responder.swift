@@ -21,9 +21,12 @@ package final class Responder: Sendable {
     let logger: Logger
     let spans: (any SpanExporter)?
     let strays: EndpointMetrics
+    /// Answers what no endpoint has.
+    let app: WebApp?
     let start = ContinuousClock.now
 
-    /// - Throws: `EndpointTableError` for endpoints that contradict each other.
+    /// - Throws: `EndpointTableError` for endpoints that contradict each other, `WebFolderError` without a web app in its
+    ///   folder.
     package init(
         groups: [EndpointGroup], configuration: WebConfiguration, authenticator: any Authenticator,
         accessLog: any AccessLog, readiness: Readiness, metrics: Metrics, logger: Logger,
@@ -37,6 +40,7 @@ package final class Responder: Sendable {
         }
         routes = try RouteTable(mounted.map(\.endpoint))
         strays = EndpointMetrics(in: metrics, method: "ANY", route: "unknown")
+        app = try configuration.appFolder.map { try WebApp(folder: $0, metrics: metrics) }
         self.authenticator = authenticator
         self.accessLog = accessLog
         self.configuration = configuration
@@ -93,8 +97,15 @@ package final class Responder: Sendable {
             response.headers[.allow] = allowed.flatMap { $0 == .get ? ["GET", "HEAD"] : [$0.rawValue] }.sorted()
                 .joined(separator: ", ")
         case .none:
-            metrics.began()
-            response = writer.response(.noSuchPath, target, context, nil)
+            if let app, method == .get, let match = app.find(path, accept: request.headers[.accept]) {
+                metrics = app.metrics
+                operation = "app"
+                metrics.began()
+                response = writer.response(match, to: request.headers, context)
+            } else {
+                metrics.began()
+                response = writer.response(.noSuchPath, target, context, nil)
+            }
         }
         let elapsed = ContinuousClock.now - started
         let parts = elapsed.components

@@ -68,7 +68,7 @@ struct ResponseMaker: Sendable {
             body: .init(byteBuffer: ByteBuffer(bytes: body.bytes)))
     }
 
-    private func headers(_ context: RequestContext, _ rate: RateLimiter.Decision?) -> HTTPFields {
+    func headers(_ context: RequestContext, _ rate: RateLimiter.Decision?) -> HTTPFields {
         var headers = base
         headers.reserveCapacity(16)
         headers.append(HTTPField(name: .date, value: date.text(at: SystemClock().now)))
@@ -82,7 +82,7 @@ struct ResponseMaker: Sendable {
         return headers
     }
 
-    private static func matches(_ seen: String, _ tag: String) -> Bool {
+    static func matches(_ seen: String, _ tag: String) -> Bool {
         seen == tag || seen == "*" || seen.split(separator: ",").contains { $0.filter { $0 != " " } == tag }
     }
 

@@ -25,6 +25,8 @@ package struct WebConfiguration: Sendable {
     package var drainTime = Duration.seconds(10)
     /// Bytes of all headers of a request.
     package var mostHeaderBytes = 32 * 1024
+    /// The folder of the web app; without one there is a start page in its place.
+    package var appFolder: String?
     /// Of HMS, for the start page and the OpenAPI document.
     package var version = "dev"
 

@@ -85,7 +85,7 @@ enum ProblemPage {
             problem.slug, class: "problem",
             """
             <main>
-            <p class="crumbs"><a href="/">HMS</a> / <a href="/api/docs">API reference</a> / problems</p>
+            <p class="crumbs"><a href="/api">HMS</a> / <a href="/api/docs">API reference</a> / problems</p>
             <h1><span class="status s\(problem.kind.rawValue / 100)">\(problem.kind.rawValue)</span> \(HTML.escaped(problem.slug))</h1>
             <p class="lead">\(HTML.prose(problem.explanation))</p>
             <p>Status: \(problem.kind.rawValue) \(HTML.escaped(problem.kind.title)). The answer's <code>detail</code> and \

@@ -36,7 +36,7 @@ struct ReferencePage {
         return HTML.page(
             "HMS API reference", class: "docs",
             """
-            <nav aria-label="Operations"><a href="/">HMS</a>\(navigation)<h2><a href="#schemas">Schemas</a></h2></nav>
+            <nav aria-label="Operations"><a href="/api">HMS</a>\(navigation)<h2><a href="#schemas">Schemas</a></h2></nav>
             <main><h1>HMS API reference</h1>
             <p class="lead">\(HTML.prose(document["info"]?["description"]?.asString ?? ""))</p>
             <p>Version \(HTML.escaped(document["info"]?["version"]?.asString ?? "")); for programs: \

@@ -83,10 +83,15 @@ enum SystemEndpoints {
         let problemPages = Dictionary(documents.problems.map { ($0.slug, $0) }, uniquingKeysWith: { first, _ in first })
         let style = StyleSheet.bytes
         let tag = "\"\(StyleSheet.hash(documents.openAPI))\""
-        return [
-            .get("/", "Show the start page", .open, returns: .content(html), .unlisted, .rate(.unlimited)) { call in
+        func startPage(_ path: String, _ summary: String) -> Endpoint {
+            .get(path, summary, .open, returns: .content(html), .unlisted, .rate(.unlimited)) { call in
                 .bytes(Array(StartPage.html(call.isSignedIn ? call.caller : nil, configuration).utf8), type: html)
-            },
+            }
+        }
+        // Where the web app is served, it is at `/`.
+        let startPages = configuration.appFolder == nil ? [startPage("/", "Show the start page")] : []
+        return startPages + [
+            startPage("/api", "Show what leads to the API"),
             .get(
                 "/api/openapi.json", "Read the OpenAPI document", .open, returns: .content("application/json"),
                 .tag("system"), .rate(.unlimited)
