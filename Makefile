@@ -5,8 +5,8 @@ SHELL := /bin/bash
 
 # Each target names what it needs beyond Debian 12 and Swift 6.3.
 BUILD_PACKAGES := git binutils libstdc++-12-dev libsqlite3-dev pkg-config libpango1.0-dev libcairo2-dev libqrencode-dev
-WEB_PACKAGES := esbuild node-typescript node-react node-react-dom node-i18next node-csstype node-prop-types fonts-inter \
-	python3 python3-fonttools python3-brotli
+WEB_PACKAGES := esbuild node-typescript node-react node-react-dom node-i18next node-qrcode-generator \
+	node-chart.js node-csstype node-prop-types fonts-inter python3 python3-fonttools python3-brotli
 RUN_PACKAGES := $(BUILD_PACKAGES) $(WEB_PACKAGES) ca-certificates curl jq tzdata fonts-noto-core
 TEST_PACKAGES := $(RUN_PACKAGES) python3-venv chromium poppler-utils zbar-tools
 BENCH_PACKAGES := $(TEST_PACKAGES) wrk
@@ -39,7 +39,7 @@ api-types: ## Writes the web app's types of the API, web/src/api/schema.ts, from
 	swift build --product hms
 	@HMS_TEST_BINARY=.build/debug/hms scripts/api-types
 
-test: ## Runs every test: Swift, API, fuzzing, faults. The last line is the total. (STAGES=api,fuzz runs some.)
+test: ## Runs every test: Swift, web app, API, fuzzing, faults, browser. The last line is the total. (STAGES=api,fuzz runs some.)
 	@scripts/packages $(TEST_PACKAGES)
 	@scripts/venv
 	@.venv/bin/python scripts/test.py $(STAGES)

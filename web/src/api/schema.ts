@@ -66,6 +66,14 @@ export interface Address {
   country?: string | undefined;
 }
 
+export interface AgendaEntry {
+  appointment: Appointment;
+  patientName?: string | undefined;
+  /** A medical record number: a prefix, a number and its check digit. */
+  mrn?: string | undefined;
+  doctorName?: string | undefined;
+}
+
 export interface Allergy {
   substance: string;
   category?: "medication" | "food" | "environment" | "biologic" | "other" | undefined;
@@ -333,6 +341,17 @@ export interface ChartEndpointsHold {
   reason: string;
 }
 
+export interface ChartSummary {
+  patient: string;
+  allergies: AllergyClinicalRecord[];
+  problems: ConditionClinicalRecord[];
+  medications: MedicationClinicalRecord[];
+  isWhole: boolean;
+  vitals: VitalClinicalRecord[];
+  nextAppointment?: TimelineEntry | undefined;
+  openEncounter?: Encounter | undefined;
+}
+
 export interface ClinicalNote {
   id: string;
   revision: number;
@@ -426,6 +445,39 @@ export interface CredentialDraft {
   expires: DateOnly;
 }
 
+export interface DayCounts {
+  held: number;
+  scheduled: number;
+  checkedIn: number;
+  inProgress: number;
+  completed: number;
+  cancelled: number;
+  noShow: number;
+  waiting: number;
+}
+
+export interface DayOverview {
+  date: DateOnly;
+  isWhole: boolean;
+  total: DayCounts;
+  doctors: DoctorDay[];
+}
+
+export interface DeadLetter {
+  service: string;
+  id: string;
+  revision: number;
+  consumer: string;
+  eventID: string;
+  type: string;
+  subject: string;
+  body: string;
+  state: "waiting" | "behind" | "dead";
+  attempts: number;
+  dueAt: DateTime;
+  lastError: string;
+}
+
 export interface DeskEndpointsStranded {
   appointments: StrandedAppointment[];
 }
@@ -458,6 +510,19 @@ export interface DoctorAvailability {
   templates: WeeklyTemplate[];
   openings: OpeningEntry[];
   leaves: LeaveEntry[];
+}
+
+export interface DoctorDay {
+  doctor: string;
+  doctorName?: string | undefined;
+  held: number;
+  scheduled: number;
+  checkedIn: number;
+  inProgress: number;
+  completed: number;
+  cancelled: number;
+  noShow: number;
+  waiting: number;
 }
 
 export interface DoctorPatch {
@@ -653,6 +718,12 @@ export interface FreeSlot {
   end: DateTime;
   location: string;
   free: number;
+}
+
+export interface HospitalEndpointFacts {
+  name: string;
+  timeZone: string;
+  version: string;
 }
 
 export interface Hours {
@@ -1144,6 +1215,10 @@ export interface PasswordChangeRequest {
   newPassword: string;
 }
 
+export interface PasswordForgottenRequest {
+  email: string;
+}
+
 export interface PasswordResetRequest {
   token: string;
   newPassword: string;
@@ -1460,6 +1535,21 @@ export interface SessionView {
   isCurrent: boolean;
 }
 
+export interface SettingList {
+  items: SettingListItem[];
+}
+
+export interface SettingListItem {
+  name: string;
+  environmentVariable: string;
+  value?: string | undefined;
+  source: string;
+  defaultValue?: string | undefined;
+  allowed: string;
+  meaning: string;
+  isSecret: boolean;
+}
+
 export interface SocialHistory {
   topic:
     | "tobacco"
@@ -1626,6 +1716,7 @@ export interface User {
   mustChangePassword: boolean;
   hasSecondFactor: boolean;
   createdAt: DateTime;
+  resetRequestedAt?: DateTime | undefined;
 }
 
 export interface UserChange {
@@ -1643,6 +1734,15 @@ export interface UserInfo {
   sub: string;
   name: string;
   email: string;
+}
+
+export interface UserName {
+  id: string;
+  name: string;
+}
+
+export interface UserNames {
+  items: UserName[];
 }
 
 export interface VisitCounts {
@@ -1875,6 +1975,33 @@ export interface Operations {
     answer: Appointment;
   };
 
+  /** List appointments with names */
+  "GET /api/appointments/agenda": {
+    params: never;
+    query: {
+      doctor?: string | undefined;
+      from?: DateOnly | undefined;
+      to?: DateOnly | undefined;
+      status?: Array<
+        | "held"
+        | "scheduled"
+        | "checked-in"
+        | "in-progress"
+        | "completed"
+        | "cancelled"
+        | "no-show"> | undefined;
+      /** Most items of the page. */
+      limit?: number | undefined;
+      /** Where to go on: the `next` of the page before. */
+      cursor?: string | undefined;
+      /** Whether to add `total`, where the list can be counted. */
+      count?: boolean | undefined;
+    };
+    body: never;
+    ifMatch: never;
+    answer: Page<AgendaEntry>;
+  };
+
   /** Show a calendar */
   "GET /api/appointments/calendar": {
     params: never;
@@ -1887,6 +2014,18 @@ export interface Operations {
     body: never;
     ifMatch: never;
     answer: CalendarView;
+  };
+
+  /** Count the appointments of a day */
+  "GET /api/appointments/day": {
+    params: never;
+    query: {
+      date?: DateOnly | undefined;
+      doctor?: string | undefined;
+    };
+    body: never;
+    ifMatch: never;
+    answer: DayOverview;
   };
 
   /** Show the waiting-room display */
@@ -2447,6 +2586,15 @@ export interface Operations {
     answer: undefined;
   };
 
+  /** Ask for a password reset */
+  "POST /api/auth/password/forgot": {
+    params: never;
+    query: never;
+    body: PasswordForgottenRequest;
+    ifMatch: never;
+    answer: undefined;
+  };
+
   /** Choose a new password with a reset token */
   "POST /api/auth/password/reset": {
     params: never;
@@ -2542,6 +2690,7 @@ export interface Operations {
       q?: string | undefined;
       specialty?: string | undefined;
       active?: boolean | undefined;
+      id?: string[] | undefined;
       /** Most items of the page. */
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
@@ -2733,6 +2882,15 @@ export interface Operations {
     answer: undefined;
   };
 
+  /** Read which hospital this is */
+  "GET /api/hospital": {
+    params: never;
+    query: never;
+    body: never;
+    ifMatch: never;
+    answer: HospitalEndpointFacts;
+  };
+
   /** Read the OpenAPI document */
   "GET /api/openapi.json": {
     params: never;
@@ -2752,6 +2910,7 @@ export interface Operations {
       /** A telephone number in the form of E.164; Indian mobile numbers may come without +91. */
       phone?: string | undefined;
       birthDate?: DateOnly | undefined;
+      id?: string[] | undefined;
       /** Most items of the page. */
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
@@ -3793,6 +3952,17 @@ export interface Operations {
     answer: SocialHistoryClinicalRecord;
   };
 
+  /** Read the summary of a chart */
+  "GET /api/patients/{patient}/summary": {
+    params: {
+      patient: string;
+    };
+    query: never;
+    body: never;
+    ifMatch: never;
+    answer: ChartSummary;
+  };
+
   /** Read a patient's timeline */
   "GET /api/patients/{patient}/timeline": {
     params: {
@@ -3992,7 +4162,7 @@ export interface Operations {
   "GET /api/system/dead-letters": {
     params: never;
     query: {
-      service: string;
+      service?: string | undefined;
       /** Most items of the page. */
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
@@ -4000,7 +4170,7 @@ export interface Operations {
     };
     body: never;
     ifMatch: never;
-    answer: Page<ParkedEvent>;
+    answer: Page<DeadLetter>;
   };
 
   /** Discard a failed event */
@@ -4027,6 +4197,15 @@ export interface Operations {
     answer: ParkedEvent;
   };
 
+  /** Read the settings */
+  "GET /api/system/settings": {
+    params: never;
+    query: never;
+    body: never;
+    ifMatch: never;
+    answer: SettingList;
+  };
+
   /** Read the state of the system */
   "GET /api/system/status": {
     params: never;
@@ -4043,6 +4222,7 @@ export interface Operations {
       q?: string | undefined;
       role?: string | undefined;
       isActive?: boolean | undefined;
+      resetRequested?: boolean | undefined;
       /** Most items of the page. */
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
@@ -4060,6 +4240,17 @@ export interface Operations {
     body: NewUser;
     ifMatch: never;
     answer: User;
+  };
+
+  /** Name users */
+  "GET /api/users/names": {
+    params: never;
+    query: {
+      id: string[];
+    };
+    body: never;
+    ifMatch: never;
+    answer: UserNames;
   };
 
   /** Read a user */

@@ -1,0 +1,21 @@
+import { accountRoutes } from "../pages/account/routes";
+import { adminRoutes } from "../pages/admin/routes";
+import { doctorRoutes } from "../pages/doctor/routes";
+import { patientRoutes } from "../pages/patients/routes";
+import { receptionRoutes } from "../pages/reception/routes";
+import type { Route } from "./route";
+import type { Permission } from "./session";
+
+/** Every page of the app, in the order of the menu. A path in words stands before one with a name in its place. */
+export const routes: Route[] = [
+  ...receptionRoutes, ...patientRoutes, ...doctorRoutes, ...adminRoutes, ...accountRoutes,
+];
+
+/** Where somebody begins the day: by the role that says most of their work. */
+export function homeOf(roles: string[], can: (...permissions: Permission[]) => boolean): string {
+  if (roles.includes("admin")) return "/system";
+  if (roles.includes("doctor")) return "/day";
+  if (can("queue.write")) return "/today";
+  if (can("patients.read")) return "/patients";
+  return "/account";
+}

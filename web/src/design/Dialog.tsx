@@ -1,0 +1,66 @@
+import { useEffect, useId, useRef, type ReactNode } from "react";
+import { t } from "../i18n";
+import { Button, IconButton } from "./Button";
+
+/**
+ * A window over the page. The browser keeps the focus within it, closes it with Escape, and gives the focus back; it is closed
+ * by `close` alone, so that nothing typed is lost by a click beside it.
+ */
+export function Dialog({
+  title, close, footer, isWide, className = "", children,
+}: {
+  title: ReactNode; close: (() => void) | undefined; footer?: ReactNode; isWide?: boolean; className?: string; children: ReactNode;
+}) {
+  const element = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    const dialog = element.current;
+    const before = document.activeElement;
+    dialog?.showModal();
+    return () => {
+      dialog?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={element} className={`dialog ${isWide === true ? "dialog-wide" : ""} ${className}`} aria-labelledby={heading}
+      onCancel={(event) => {
+        event.preventDefault();
+        close?.();
+      }}
+    >
+      <div className="dialog-header">
+        <h2 id={heading}>{title}</h2>
+        {close !== undefined && <IconButton icon="close" label={t("close")} onClick={close} />}
+      </div>
+      <div className="dialog-body">{children}</div>
+      {footer !== undefined && <div className="dialog-footer">{footer}</div>}
+    </dialog>
+  );
+}
+
+/** Asks before something that can't be taken back. */
+export function Confirm({
+  title, text, action, isDangerous, isBusy, error, run, close,
+}: {
+  title: string; text: ReactNode; action: string; isDangerous?: boolean; isBusy?: boolean; error?: ReactNode; run: () => void;
+  close: () => void;
+}) {
+  return (
+    <Dialog
+      title={title} close={close}
+      footer={
+        <>
+          <Button onClick={close}>{t("cancel")}</Button>
+          <Button look={isDangerous === true ? "danger" : "primary"} isBusy={isBusy} onClick={run}>{action}</Button>
+        </>
+      }
+    >
+      <div className="stack">
+        {error}
+        <div>{text}</div>
+      </div>
+    </Dialog>
+  );
+}

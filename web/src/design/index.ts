@@ -1,0 +1,12 @@
+export { Button, DocumentButton, IconButton, LinkButton } from "./Button";
+export { Combobox } from "./Combobox";
+export { Confirm, Dialog } from "./Dialog";
+export { EmptyState } from "./EmptyState";
+export { Icon, type IconName } from "./Icon";
+export { Menu, type MenuItem } from "./Menu";
+export { ErrorNotice, messageOf, Notice } from "./Notice";
+export { Avatar, Badge, Card, Facts, PageHeader, Stat, type Tone } from "./Page";
+export { PageSkeleton, Skeleton } from "./Skeleton";
+export { Table, type Column, type Rows } from "./Table";
+export { Tabs } from "./Tabs";
+export { toast } from "./toasts";

@@ -1,0 +1,160 @@
+import type { HTMLInputTypeAttribute, ReactNode } from "react";
+import { Icon } from "../design/Icon";
+import { t } from "../i18n";
+import type { Form } from "./useForm";
+
+interface Common {
+  /** A field knows its form by paths, not by its type. */
+  form: Form<any>;
+  /** Where the value is: `name.given`. */
+  name: string;
+  label: string;
+  hint?: ReactNode;
+  isRequired?: boolean;
+}
+
+/** A label, a control, a hint and what is wrong, tied together for screen readers. */
+export function Field({
+  form, name, label, hint, isRequired, children,
+}: Common & { children: (control: { id: string; "aria-invalid"?: true; "aria-describedby"?: string; "aria-required"?: true }) => ReactNode }) {
+  form.register(name, label);
+  const id = form.idOf(name);
+  const error = form.errorOf(name);
+  const described = [hint !== undefined ? `${id}-hint` : "", error !== undefined ? `${id}-error` : ""].filter((one) => one !== "").join(" ");
+  return (
+    <div className="field">
+      <label htmlFor={id}>
+        {label}
+        {isRequired !== true && <span className="optional"> · {t("optional")}</span>}
+      </label>
+      {children({
+        id,
+        ...(error !== undefined && { "aria-invalid": true as const }),
+        ...(described !== "" && { "aria-describedby": described }),
+        ...(isRequired === true && { "aria-required": true as const }),
+      })}
+      {hint !== undefined && <span className="hint" id={`${id}-hint`}>{hint}</span>}
+      {error !== undefined && <span className="error" id={`${id}-error`}><Icon name="alert" size={14} />{error}</span>}
+    </div>
+  );
+}
+
+export function TextField({
+  type = "text", autoComplete = "off", autoFocus, inputMode, placeholder, min, max, step, ...common
+}: Common & {
+  type?: HTMLInputTypeAttribute; autoComplete?: string; autoFocus?: boolean; placeholder?: string; min?: string; max?: string; step?: string;
+  inputMode?: "text" | "numeric" | "decimal" | "tel" | "email";
+}) {
+  const { form, name } = common;
+  return (
+    <Field {...common}>
+      {(control) => (
+        <input
+          {...control} className="input" type={type} autoComplete={autoComplete} autoFocus={autoFocus} inputMode={inputMode}
+          placeholder={placeholder} min={min} max={max} step={step} value={String(form.get(name) ?? "")}
+          onChange={(event) => form.set(name, event.target.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** A whole or decimal number; an empty field is no number. */
+export function NumberField({ min, max, step, ...common }: Common & { min?: number; max?: number; step?: number | "any" }) {
+  const { form, name } = common;
+  return (
+    <Field {...common}>
+      {(control) => (
+        <input
+          {...control} className="input" type="number" inputMode="decimal" autoComplete="off" min={min} max={max} step={step ?? 1}
+          value={String(form.get(name) ?? "")}
+          onChange={(event) => form.set(name, event.target.value === "" ? undefined : Number(event.target.value))}
+        />
+      )}
+    </Field>
+  );
+}
+
+export function TextAreaField({ rows = 4, ...common }: Common & { rows?: number }) {
+  const { form, name } = common;
+  return (
+    <Field {...common}>
+      {(control) => (
+        <textarea
+          {...control} className="input" rows={rows} value={String(form.get(name) ?? "")}
+          onChange={(event) => form.set(name, event.target.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+export interface Choice {
+  value: string;
+  name: string;
+}
+
+/** @param none What choosing nothing is called; without it something must be chosen. */
+export function SelectField({ choices, none, ...common }: Common & { choices: Choice[]; none?: string }) {
+  const { form, name } = common;
+  return (
+    <Field {...common}>
+      {(control) => (
+        <select
+          {...control} className="input" value={String(form.get(name) ?? "")}
+          onChange={(event) => form.set(name, event.target.value === "" ? undefined : event.target.value)}
+        >
+          {(none !== undefined || form.get(name) === undefined || form.get(name) === "") && <option value="">{none ?? t("choose")}</option>}
+          {choices.map((one) => <option key={one.value} value={one.value}>{one.name}</option>)}
+        </select>
+      )}
+    </Field>
+  );
+}
+
+/** One of a few, all of them in sight. */
+export function SegmentField({ choices, ...common }: Common & { choices: Choice[] }) {
+  const { form, name, label, hint } = common;
+  form.register(name, label);
+  const id = form.idOf(name);
+  const error = form.errorOf(name);
+  return (
+    <fieldset className="field" aria-describedby={error !== undefined ? `${id}-error` : undefined}>
+      <legend>{label}</legend>
+      <div className="segments" id={id}>
+        {choices.map((one) => (
+          <label key={one.value}>
+            <input
+              type="radio" name={id} value={one.value} checked={form.get(name) === one.value} aria-invalid={error !== undefined ? true : undefined}
+              onChange={() => form.set(name, one.value)}
+            />
+            {one.name}
+          </label>
+        ))}
+      </div>
+      {hint !== undefined && <span className="hint">{hint}</span>}
+      {error !== undefined && <span className="error" id={`${id}-error`}><Icon name="alert" size={14} />{error}</span>}
+    </fieldset>
+  );
+}
+
+export function CheckField({ form, name, label, hint }: Common) {
+  form.register(name, label);
+  const id = form.idOf(name);
+  const error = form.errorOf(name);
+  return (
+    <div className="field">
+      <label className="check" htmlFor={id}>
+        <input
+          id={id} type="checkbox" checked={form.get(name) === true} aria-invalid={error !== undefined ? true : undefined}
+          onChange={(event) => form.set(name, event.target.checked)}
+        />
+        <span>
+          {label}
+          {hint !== undefined && <span className="hint">{hint}</span>}
+        </span>
+      </label>
+      {error !== undefined && <span className="error"><Icon name="alert" size={14} />{error}</span>}
+    </div>
+  );
+}

@@ -1,0 +1,4 @@
+export { CheckField, Field, NumberField, SegmentField, SelectField, TextAreaField, TextField, type Choice } from "./fields";
+export { FormFrame } from "./FormFrame";
+export { withoutEmpty } from "./paths";
+export { useForm, type Conflict, type Form } from "./useForm";

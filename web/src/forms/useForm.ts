@@ -1,0 +1,159 @@
+import { useCallback, useEffect, useRef, useState, type FormEvent } from "react";
+import { Problem, type FieldError } from "../api/problem";
+import { useSession } from "../app/session";
+import { dropDraft, loadDraft, saveDraft } from "./drafts";
+import { get, pathOf, set } from "./paths";
+
+/** Two versions of what is edited: somebody saved another one meanwhile. */
+export interface Conflict<T> {
+  theirs: T;
+  revision: number;
+}
+
+export interface Form<T> {
+  values: T;
+  /** Changes one value: `set("name.given", "Asha")`. */
+  set: (path: string, value: unknown) => void;
+  reset: (values: T) => void;
+  get: (path: string) => unknown;
+  errorOf: (path: string) => string | undefined;
+  /** What is wrong and belongs to no field that is shown. */
+  strayErrors: FieldError[];
+  errorCount: number;
+  /** What went wrong apart from fields. */
+  failure: unknown;
+  isSubmitting: boolean;
+  /** Whether anything differs from what was there at first. */
+  isChanged: boolean;
+  /** Whether what is shown was typed before and not saved. */
+  isDraft: boolean;
+  discardDraft: () => void;
+  conflict: Conflict<T> | undefined;
+  /** Ends a conflict with these values, saved over the other version. */
+  resolve: (values: T) => void;
+  submit: (event?: FormEvent) => void;
+  /** Fields tell their names, for errors and conflicts. */
+  register: (path: string, label: string) => void;
+  labels: Map<string, string>;
+  idOf: (path: string) => string;
+}
+
+interface Options<T, Answer> {
+  /** Names the form on the page, and its fields in the document. */
+  name: string;
+  initial: T;
+  /** The revision that `initial` has, for what is edited. */
+  revision?: number | undefined;
+  /** Keeps what is typed until it is saved; names it, with the id of what is edited. */
+  draft?: string | undefined;
+  submit: (values: T, revision: number | undefined) => Promise<Answer>;
+  done?: (answer: Answer) => void;
+  /** The present version, asked for when a save is refused because somebody saved another. */
+  latest?: () => Promise<Conflict<T>>;
+}
+
+const DRAFT_PAUSE_MS = 250;
+
+/** The state of a form: values, errors beside their fields, drafts, and what happens when it is sent. */
+export function useForm<T extends object, Answer>(options: Options<T, Answer>): Form<T> {
+  const { me } = useSession();
+  const owner = me?.id ?? "nobody";
+  const draft = options.draft;
+  const [initial, setInitial] = useState(options.initial);
+  const [stored] = useState(() => (draft === undefined ? undefined : loadDraft<T>(owner, draft)));
+  const [values, setValues] = useState<T>(stored ?? options.initial);
+  const [isDraft, setIsDraft] = useState(stored !== undefined);
+  const [fields, setFields] = useState<FieldError[]>([]);
+  const [failure, setFailure] = useState<unknown>();
+  const [isSubmitting, setIsSubmitting] = useState(false);
+  const [conflict, setConflict] = useState<Conflict<T>>();
+  const [revision, setRevision] = useState(options.revision);
+  const [tries, setTries] = useState(0);
+  const labels = useRef(new Map<string, string>()).current;
+  const latest = useRef(options);
+  latest.current = options;
+  const isChanged = JSON.stringify(values) !== JSON.stringify(initial);
+
+  useEffect(() => {
+    if (draft === undefined || !isChanged) return;
+    const timer = setTimeout(() => saveDraft(owner, draft, values), DRAFT_PAUSE_MS);
+    // A page that is left at once still keeps what was typed.
+    const now = () => saveDraft(owner, draft, values);
+    window.addEventListener("pagehide", now);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener("pagehide", now);
+    };
+  }, [draft, owner, values, isChanged]);
+
+  const idOf = useCallback((path: string) => `${latest.current.name}-${path.replace(/\./g, "-")}`, []);
+
+  // After a try that was refused, the focus goes to the first field that is wrong.
+  useEffect(() => {
+    if (tries === 0 || fields.length === 0) return;
+    const wrong = document.querySelector<HTMLElement>(`[id^="${latest.current.name}-"][aria-invalid="true"]`);
+    wrong?.focus();
+  }, [tries]);
+
+  async function send(sent: T, seen: number | undefined): Promise<void> {
+    setIsSubmitting(true);
+    setFailure(undefined);
+    setFields([]);
+    try {
+      const answer = await latest.current.submit(sent, seen);
+      if (draft !== undefined) dropDraft(owner, draft);
+      setInitial(sent);
+      setIsDraft(false);
+      latest.current.done?.(answer);
+    } catch (error) {
+      const hasMoved = error instanceof Problem && error.status === 412;
+      if (hasMoved && latest.current.latest !== undefined) setConflict(await latest.current.latest().catch(() => undefined));
+      else if (error instanceof Problem && error.fields.length > 0) setFields(error.fields);
+      else setFailure(error);
+      setTries((now) => now + 1);
+    } finally {
+      setIsSubmitting(false);
+    }
+  }
+
+  const errors = new Map<string, string>();
+  for (const field of fields) {
+    const path = pathOf(field.pointer);
+    if (!errors.has(path)) errors.set(path, field.message);
+  }
+  return {
+    values, isChanged, isDraft, isSubmitting, failure, conflict, labels, idOf,
+    errorCount: fields.length,
+    strayErrors: fields.filter((field) => !labels.has(pathOf(field.pointer))),
+    set: (path, value) => {
+      setValues((now) => set(now, path, value));
+      setFields((now) => now.filter((field) => pathOf(field.pointer) !== path));
+    },
+    get: (path) => get(values, path),
+    errorOf: (path) => errors.get(path),
+    reset: (next) => {
+      setInitial(next);
+      setValues(next);
+      setFields([]);
+      setFailure(undefined);
+    },
+    discardDraft: () => {
+      if (draft !== undefined) dropDraft(owner, draft);
+      setValues(initial);
+      setIsDraft(false);
+      setFields([]);
+    },
+    resolve: (next) => {
+      const seen = conflict?.revision;
+      setConflict(undefined);
+      setRevision(seen);
+      setValues(next);
+      void send(next, seen);
+    },
+    submit: (event) => {
+      event?.preventDefault();
+      if (!isSubmitting) void send(values, revision);
+    },
+    register: (path, label) => labels.set(path, label),
+  };
+}

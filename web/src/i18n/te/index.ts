@@ -1,0 +1,9 @@
+import account from "./account.json";
+import admin from "./admin.json";
+import common from "./common.json";
+import doctor from "./doctor.json";
+import patients from "./patients.json";
+import reception from "./reception.json";
+
+/** The messages, by the part of the app that shows them. */
+export default { common, account, reception, patients, doctor, admin };

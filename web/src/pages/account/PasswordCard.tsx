@@ -1,0 +1,45 @@
+import { call } from "../../api/client";
+import { refreshSession } from "../../api/refresh";
+import { Problem } from "../../api/problem";
+import { useSession } from "../../app/session";
+import { Button, Card, toast } from "../../design";
+import { FormFrame, TextField, useForm } from "../../forms";
+import { t } from "../../i18n";
+
+const empty = { currentPassword: "", newPassword: "", again: "" };
+
+export function PasswordCard() {
+  const { reload } = useSession();
+  const form = useForm({
+    name: "password",
+    initial: empty,
+    submit: async ({ currentPassword, newPassword, again }) => {
+      if (newPassword !== again) {
+        throw new Problem({ status: 400, errors: [{ pointer: "/again", message: t("account:password.differs") }] }, undefined);
+      }
+      await call("POST /api/auth/password", { body: { currentPassword, newPassword } });
+      // If the change was demanded, the rights come with the next token.
+      await refreshSession(Date.now());
+      await reload();
+    },
+    done: () => {
+      form.reset(empty);
+      toast(t("account:password.changed"));
+    },
+  });
+  return (
+    <Card title={t("account:password.title")}>
+      <FormFrame
+        form={form} label={t("account:password.title")}
+        actions={<Button type="submit" look="primary" isBusy={form.isSubmitting}>{t("account:password.action")}</Button>}
+      >
+        <TextField form={form} name="currentPassword" label={t("account:password.current")} type="password" autoComplete="current-password" isRequired />
+        <TextField
+          form={form} name="newPassword" label={t("account:password.new")} hint={t("account:password.hint")} type="password"
+          autoComplete="new-password" isRequired
+        />
+        <TextField form={form} name="again" label={t("account:password.again")} type="password" autoComplete="new-password" isRequired />
+      </FormFrame>
+    </Card>
+  );
+}

@@ -1,0 +1,47 @@
+import { useState } from "react";
+import { call } from "../../api/client";
+import { Problem } from "../../api/problem";
+import { Link, useLocation } from "../../app/router";
+import { Button, Notice } from "../../design";
+import { FormFrame, TextField, useForm } from "../../forms";
+import { t } from "../../i18n";
+import { Door } from "./Door";
+
+/** Chooses a new password with the token that an administrator issued: in the link, or typed. */
+export function ResetPage() {
+  const { query } = useLocation();
+  const [isDone, setIsDone] = useState(false);
+  const form = useForm({
+    name: "reset",
+    initial: { token: query.get("token") ?? "", newPassword: "", again: "" },
+    submit: async ({ token, newPassword, again }) => {
+      if (newPassword !== again) {
+        throw new Problem({ status: 400, errors: [{ pointer: "/again", message: t("account:password.differs") }] }, undefined);
+      }
+      await call("POST /api/auth/password/reset", { body: { token: token.trim(), newPassword } });
+    },
+    done: () => setIsDone(true),
+  });
+  if (isDone) {
+    return (
+      <Door title={t("account:reset.title")}>
+        <Notice tone="success" isUrgent title={t("account:reset.done")} />
+        <Link to="/login" className="button button-primary button-wide">{t("account:signIn.title")}</Link>
+      </Door>
+    );
+  }
+  return (
+    <Door title={t("account:reset.title")} text={t("account:reset.text")}>
+      <FormFrame form={form}>
+        <TextField form={form} name="token" label={t("account:reset.token")} isRequired autoFocus={!query.has("token")} />
+        <TextField
+          form={form} name="newPassword" label={t("account:password.new")} hint={t("account:password.hint")} type="password"
+          autoComplete="new-password" isRequired autoFocus={query.has("token")}
+        />
+        <TextField form={form} name="again" label={t("account:password.again")} type="password" autoComplete="new-password" isRequired />
+        <Button type="submit" look="primary" isWide isBusy={form.isSubmitting}>{t("account:reset.action")}</Button>
+      </FormFrame>
+      <Link to="/login" className="small">{t("account:signIn.back")}</Link>
+    </Door>
+  );
+}

@@ -1,0 +1,4 @@
+export { AccountPage } from "./AccountPage";
+export { ForgotPage } from "./ForgotPage";
+export { ResetPage } from "./ResetPage";
+export { SignInPage } from "./SignInPage";

@@ -1,0 +1,28 @@
+import type { Patient, PersonName } from "../../api/schema";
+import { label, t } from "../../i18n";
+import { age, date } from "../../i18n/format";
+
+export function fullName(name: PersonName): string {
+  return [name.prefix, name.given, name.family].filter((one) => one !== undefined && one !== "").join(" ");
+}
+
+/** `34 y` or `7 mo`, with a mark where it is estimated. */
+export function ageText(birthDate: string | undefined, isEstimated?: boolean): string {
+  if (birthDate === undefined) return t("ageUnknown");
+  const { years, months } = age(birthDate);
+  const text = years >= 2 ? t("ageYears", { count: years }) : t("ageMonths", { count: Math.max(0, months) });
+  return isEstimated === true ? `~${text}` : text;
+}
+
+/** What tells one person from another at a desk: name, record number, sex, age and birth date. */
+export function PersonLine({ patient }: { patient: Pick<Patient, "name" | "mrn" | "sex" | "birthDate" | "birthDateIsEstimated"> }) {
+  return (
+    <span className="grow">
+      <span className="strong">{fullName(patient.name)}</span>{" "}
+      <span className="muted small">
+        <span className="number nowrap">{patient.mrn}</span> · {label("sex", patient.sex)} · {ageText(patient.birthDate, patient.birthDateIsEstimated)}
+        {patient.birthDate !== undefined && ` · ${date(patient.birthDate)}`}
+      </span>
+    </span>
+  );
+}
