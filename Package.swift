@@ -24,6 +24,8 @@ let configuration: Target.Dependency = .product(name: "Configuration", package: 
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 
 func source(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -88,6 +90,12 @@ let package = Package(
                 "Storage", "Observability", crypto, hummingbird, httpTypes, nioCore, nioPosix, lifecycle,
                 logging,
             ]),
+        platform(
+            "Realtime",
+            [
+                "Storage", "Messaging", "Web", "Observability", crypto, hummingbird, httpTypes, nioCore, nioHTTP1,
+                nioWebSocket, lifecycle, logging,
+            ]),
         platform("Modules", ["Storage", "Messaging", "Web", "Observability", "Security", logging]),
     ]
         + service("Identity", ["Security", crypto])
@@ -98,7 +106,8 @@ let package = Package(
             .executableTarget(
                 name: "hms",
                 dependencies: [
-                    "SQLiteStorage", "Settings", "Identity", "Patients", "Doctors", "Appointments", arguments,
+                    "SQLiteStorage", "Settings", "Realtime", "Identity", "Patients", "Doctors", "Appointments",
+                    arguments,
                     lifecycle,
                     signals, logging,
                 ],
@@ -114,6 +123,7 @@ let package = Package(
             tests("Settings", ["Settings"]),
             tests("Documents", ["Documents", "Typesetting"]),
             tests("Web", ["Web", logging, lifecycle]),
+            tests("Realtime", ["Realtime", "TestSupport", httpTypes, logging]),
             tests("Topology", ["TestSupport", "hms"]),
         ]
 )

@@ -35,6 +35,25 @@ package struct IdentityAuthenticator: Authenticator {
         return core.csrf.accepts(header: csrfToken, cookie: csrfToken, session: id)
     }
 
+    package func renewed(
+        _ caller: Caller, _ credentials: Credentials, request: RequestContext
+    ) async throws -> Caller? {
+        guard let id = caller.session, let userID = caller.user else {
+            if let caller = cached(credentials) { return caller }
+            return try await authenticate(credentials, request: request)
+        }
+        let now = core.clock.now
+        let (session, user) = try await core.store.read(core.ownGrant(request)) { store in
+            (try store.get(Session.self, id), try store.get(User.self, userID))
+        }
+        guard let session, session.isOpen(at: now), session.user == userID, let user, user.isActive else { return nil }
+        let all = core.roles.permissions(of: user.roleNames, hasSecondFactor: session.hasSecondFactor)
+        let scope = user.mustChangePassword ? [.selfService] : session.scope.map { Set($0) }
+        return Caller(
+            kind: .user, id: userID.text, roles: user.roleNames, permissions: scope.map(all.intersection) ?? all,
+            session: id, patient: user.patient, doctor: user.doctor, request: request)
+    }
+
     private func key(_ text: String) -> Caller? {
         APIKeySecret(text).flatMap { core.apiKeys.find($0, at: core.clock.now) }
     }

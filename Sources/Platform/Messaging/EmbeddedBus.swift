@@ -8,12 +8,15 @@ package import Storage
 package final class EmbeddedBus: Sendable {
     private let consumers: [Consumer]
     private let sources: [Store]
+    private let taps: [EventTap]
 
+    /// - Parameter taps: woken like the consumers.
     package init(
-        sources: [Store], subscriptions: [(Subscription, Store)], policy: RetryPolicy, clock: any HospitalClock,
-        logger: Logger
+        sources: [Store], subscriptions: [(Subscription, Store)], taps: [EventTap] = [], policy: RetryPolicy,
+        clock: any HospitalClock, logger: Logger
     ) {
         self.sources = sources
+        self.taps = taps
         consumers = subscriptions.map { subscription, store in
             Consumer(
                 subscription: subscription, store: store, sources: sources, policy: policy, clock: clock,
@@ -30,17 +33,22 @@ package final class EmbeddedBus: Sendable {
     /// Delivers until the task is cancelled.
     package func run() async {
         for source in sources {
-            source.engine.onEvents { [consumers] in for consumer in consumers { consumer.signal.wake() } }
+            source.engine.onEvents { [consumers, taps] in
+                for consumer in consumers { consumer.signal.wake() }
+                for tap in taps { tap.signal.wake() }
+            }
         }
         await withTaskGroup(of: Void.self) { group in
             for consumer in consumers { group.addTask { await consumer.run() } }
-            group.addTask { [consumers] in
+            group.addTask { [consumers, taps] in
                 // Retries come due by the clock, which tells nobody.
                 while !Task.isCancelled {
                     for consumer in consumers { consumer.signal.wake() }
+                    for tap in taps { tap.signal.wake() }
                     try? await Task.sleep(for: .milliseconds(500))
                 }
                 for consumer in consumers { consumer.signal.end() }
+                for tap in taps { tap.signal.end() }
             }
             await group.waitForAll()
         }

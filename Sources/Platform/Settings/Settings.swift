@@ -58,6 +58,10 @@ package struct Settings: Sendable {
         package let groupCommitLimit: Int
     }
 
+    package struct Live: Sendable {
+        package let mostSockets: Int
+    }
+
     package let server: Server
     /// Of the web app; nothing when it is not set, and is looked for.
     package let webFolder: String?
@@ -74,6 +78,7 @@ package struct Settings: Sendable {
     package let auditKey: Secret<[UInt8]>?
     package let events: Events
     package let storage: Storage
+    package let live: Live
     /// Every setting with its value and where it comes from, in the order of the documentation.
     package let entries: [SettingEntry]
 
@@ -130,6 +135,7 @@ package struct Settings: Sendable {
             maxAttempts: reader.read(Key.eventAttempts))
         storage = Storage(
             groupCommitLimit: reader.read(Key.groupCommitLimit))
+        live = Live(mostSockets: reader.read(Key.liveSockets))
         entries = reader.entries
         guard reader.problems.isEmpty else { throw SettingsError(problems: reader.problems) }
     }

@@ -91,6 +91,9 @@ enum SettingsTable {
     static let groupCommitLimit = SettingKey(
         "storage.group-commit-limit", .integer(1...10_000, "changes"), default: 256,
         "Most changes that are made durable together, with one sync of the disk.")
+    static let liveSockets = SettingKey(
+        "live.most-sockets", .integer(1...1_000_000, "sockets"), default: 10_000,
+        "Sockets of live updates that are open at once. Each needs a file descriptor of the process.")
 
     /// In the order of the documentation.
     static let all: [SettingDescription] = [
@@ -102,6 +105,6 @@ enum SettingsTable {
         rateLogin.description, accessTokenMinutes.description, idleMinutes.description,
         absoluteHours.description, requireTOTPRoles.description, masterKey.description, adminEmail.description,
         adminPassword.description, auditKey.description, eventAttempts.description,
-        groupCommitLimit.description,
+        groupCommitLimit.description, liveSockets.description,
     ]
 }

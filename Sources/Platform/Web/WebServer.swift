@@ -15,17 +15,20 @@ package struct WebServer: Service {
     private let configuration: WebConfiguration
     private let readiness: Readiness
     private let logger: Logger
+    private let connections: (any ConnectionResponder)?
     private let onReady: @Sendable (Int) async -> Void
 
     /// - Parameters:
     ///   - spans: gets one span for each request.
+    ///   - connections: gets the requests of its own paths.
     ///   - onReady: called with the port once requests are taken.
     /// - Throws: `EndpointTableError` for endpoints that contradict each other.
     package init(
         groups: [EndpointGroup], configuration: WebConfiguration = WebConfiguration(),
         authenticator: any Authenticator = NoAuthenticator(), accessLog: any AccessLog = NoAccessLog(),
         readiness: Readiness = Readiness(), metrics: Metrics = Metrics(), logger: Logger,
-        spans: (any SpanExporter)? = nil, onReady: @escaping @Sendable (Int) async -> Void = { _ in }
+        spans: (any SpanExporter)? = nil, connections: (any ConnectionResponder)? = nil,
+        onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws {
         responder = try Responder(
             groups: groups, configuration: configuration, authenticator: authenticator, accessLog: accessLog,
@@ -33,6 +36,7 @@ package struct WebServer: Service {
         self.configuration = configuration
         self.readiness = readiness
         self.logger = logger
+        self.connections = connections
         self.onReady = onReady
     }
 
@@ -67,6 +71,7 @@ package struct WebServer: Service {
     private func server() throws -> any Service {
         let responder = responder
         let onReady = onReady
+        let connections = connections
         let limits = HTTP1Channel.Configuration.DecoderConfiguration(
             maxHeaderFieldSize: configuration.mostHeaderBytes, maxHeaderListSize: configuration.mostHeaderBytes,
             maxHeaderFieldCount: 100)
@@ -78,10 +83,13 @@ package struct WebServer: Service {
                 address: .hostname(configuration.host, port: configuration.port), backlog: 1024),
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
             responder: { request, writer, channel in
+                if let connections, connections.takes(request) {
+                    return try await connections.serve(request, writer, channel)
+                }
                 let response = await responder.respond(
                     to: request, from: channel.remoteAddress?.ipAddress ?? "")
                 try await writer.write(response: response.head, body: response.body)
-                if response.status == .contentTooLarge { throw UnreadBody() }
+                if response.status == .contentTooLarge { throw ConnectionOver() }
             },
             onServerRunning: { channel in await onReady(channel.localAddress?.port ?? 0) })
     }
@@ -97,6 +105,3 @@ package struct CannotListen: Error, CustomStringConvertible {
         "cannot listen on \(host):\(port): \(String(cString: strerror(errno)))"
     }
 }
-
-/// Ends a connection whose client may still be sending.
-private struct UnreadBody: Error {}

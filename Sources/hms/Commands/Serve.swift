@@ -5,6 +5,7 @@ import Kernel
 import Logging
 import Modules
 import Observability
+import Realtime
 import ServiceLifecycle
 import Settings
 import Storage
@@ -39,13 +40,15 @@ struct Serve: AsyncParsableCommand {
         let logins = try await prepare(application)
         application.registerMetrics(version: Version.current)
 
-        let server = try application.webServer { port in
+        let live = application.liveUpdates()
+        let server = try application.webServer(live) { port in
             say("HMS is ready: http://\(settings.server.host):\(port)")
             for line in logins { say(line) }
         }
         var configuration = ServiceGroupConfiguration(
-            services: [Background(application: application), server], gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: application.logs.logger("hms"))
+            // Stopped from the last to the first: no socket is left open when the server stops.
+            services: [Background(application: application), server, live],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: application.logs.logger("hms"))
         // Ten seconds in all: what is still open then is cut off, and a second is left to close the stores.
         configuration.maximumGracefulShutdownDuration = .seconds(8)
         do {
@@ -92,7 +95,7 @@ extension Application {
         }
     }
 
-    func webServer(onReady: @escaping @Sendable (Int) async -> Void) throws -> WebServer {
+    func webServer(_ live: LiveUpdates? = nil, onReady: @escaping @Sendable (Int) async -> Void) throws -> WebServer {
         var web = WebConfiguration()
         web.host = settings.server.host
         web.port = settings.server.port
@@ -112,7 +115,7 @@ extension Application {
         return try WebServer(
             groups: groups + [system], configuration: web, authenticator: identity?.authenticator ?? NoAuthenticator(),
             accessLog: accessLog, readiness: Readiness(checks), metrics: metrics,
-            logger: logs.logger("hms.web"), onReady: onReady)
+            logger: logs.logger("hms.web"), connections: live, onReady: onReady)
     }
 
     private var accessLog: StoreAccessLog {

@@ -29,6 +29,8 @@ struct Application: Sendable {
     /// Where reads and refusals are recorded.
     let access: Store
     let bus: EmbeddedBus
+    /// What the live updates follow.
+    let tap: EventTap
     let chain: AuditChain
     let logs: Logs
     let metrics: Metrics
@@ -88,15 +90,16 @@ struct Application: Sendable {
         for (module, entry) in zip(modules, services.entries) { _ = try await module.store.migrate(entry.migrations) }
         let access = try open("access", [])
         let stores = modules.map(\.store)
+        let tap = EventTap(sources: stores, logger: logs.logger("hms.live"))
         let bus = EmbeddedBus(
             sources: stores,
-            subscriptions: modules.flatMap { module in module.subscriptions.map { ($0, module.store) } },
+            subscriptions: modules.flatMap { module in module.subscriptions.map { ($0, module.store) } }, taps: [tap],
             policy: RetryPolicy(mostAttempts: settings.events.maxAttempts), clock: clock,
             logger: logs.logger("hms.events"))
         return Application(
             settings: settings, data: data, clock: clock, stores: stores, modules: modules, identity: identity,
-            patients: patients, doctors: doctors, appointments: appointments, access: access, bus: bus, chain: chain,
-            logs: logs, metrics: Metrics())
+            patients: patients, doctors: doctors, appointments: appointments, access: access, bus: bus, tap: tap,
+            chain: chain, logs: logs, metrics: Metrics())
     }
 
     /// Every store of this process, by its service.

@@ -20,6 +20,19 @@ package protocol Authenticator: Sendable {
 
     /// Whether a CSRF token belongs to a browser's session.
     func isGenuine(csrfToken: String, session: String) -> Bool
+
+    /// A caller of a while ago, as they are now: nothing, if their session or their credentials ended. A session outlives
+    /// the tokens that are made for it.
+    func renewed(_ caller: Caller, _ credentials: Credentials, request: RequestContext) async throws -> Caller?
+}
+
+extension Authenticator {
+    package func renewed(
+        _ caller: Caller, _ credentials: Credentials, request: RequestContext
+    ) async throws -> Caller? {
+        if let caller = cached(credentials) { return caller }
+        return try await authenticate(credentials, request: request)
+    }
 }
 
 /// Where reads of records, and refused attempts, are recorded.

@@ -1,4 +1,4 @@
-import HTTPTypes
+package import HTTPTypes
 
 extension HTTPField.Name {
     static let requestID = token("X-Request-Id")
@@ -20,9 +20,9 @@ extension HTTPField.Name {
 }
 
 /// The headers that every answer has.
-enum SecurityHeaders {
+package enum SecurityHeaders {
     /// - Parameter isHTTPS: whether browsers reach the server by https, and shall never try without.
-    static func fields(isHTTPS: Bool) -> HTTPFields {
+    package static func fields(isHTTPS: Bool) -> HTTPFields {
         var fields: HTTPFields = [
             .contentSecurityPolicy:
                 "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
