@@ -90,9 +90,11 @@ STAGES = [
     Stage(
         "swift", ["swift", "test", "--skip-build", "--parallel", f"--xunit-output={report('swift.xml')}"], 12, swift,
         needs="tests"),
+    Stage("web", pytest("web"), 5, junit("web.xml")),
     Stage("api", pytest("api"), 8, junit("api.xml")),
     Stage("fuzz", [PYTHON, "Tests/api/fuzz.py", report("fuzz.xml")], 8, junit("fuzz.xml")),
     Stage("faults", pytest("faults"), 10, junit("faults.xml")),
+    Stage("e2e", pytest("e2e"), 15, junit("e2e.xml")),
 ]
 
 
