@@ -1,7 +1,9 @@
 import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { call } from "../api/client";
+import { Problem } from "../api/problem";
 import type { Patient } from "../api/schema";
 import { Icon, type IconName } from "../design/Icon";
+import { messageOf } from "../design/Notice";
 import { Avatar } from "../design/Page";
 import { toast } from "../design/toasts";
 import { t } from "../i18n";
@@ -161,7 +163,8 @@ export function useScanner(): void {
             if (found.length === 1 && only !== undefined) navigate(`/patients/${only.id}`);
             else toast(t("scan.unknown", { code }), { isFailure: true });
           },
-          () => toast(t("errors.offline"), { isFailure: true }),
+          (error: unknown) =>
+            toast(error instanceof Problem && error.status === 422 ? t("scan.unknown", { code }) : messageOf(error), { isFailure: true }),
         );
       }
     };

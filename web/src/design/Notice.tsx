@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Offline, Problem } from "../api/problem";
-import { t } from "../i18n";
+import { label, t } from "../i18n";
 import { Button } from "./Button";
 import { Icon, type IconName } from "./Icon";
 
@@ -29,7 +29,9 @@ export function messageOf(error: unknown): string {
     if (error.status === 429) return t("errors.tooMany", { count: error.retryAfterSeconds ?? 1 });
     if (error.status === 403) return t("errors.forbidden");
     if (error.status >= 500) return t("errors.server", { id: error.requestID ?? "–" });
-    return error.message;
+    // Of the problems that people meet in their work, the language of the house has words.
+    const words = label("problem", error.slug);
+    return words === error.slug ? error.message : words;
   }
   return t("errors.unexpected");
 }

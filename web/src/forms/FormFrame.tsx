@@ -72,7 +72,7 @@ function ConflictDialog<T extends object>({ form, theirs }: { form: Form<T>; the
                 />
                 <span>
                   <span className="hint">{t(isTheirs ? "conflict.theirs" : "conflict.mine")}</span>
-                  {text(isTheirs ? get(theirs, path) : form.get(path))}
+                  {text(isTheirs ? get(theirs, path) : form.get(path), form.texts.get(path))}
                 </span>
               </label>
             ))}
@@ -84,7 +84,9 @@ function ConflictDialog<T extends object>({ form, theirs }: { form: Form<T>; the
   );
 }
 
-function text(value: unknown): string {
+function text(value: unknown, show: ((value: unknown) => string | undefined) | undefined): string {
   if (value === undefined || value === null || value === "") return "–";
+  const shown = show?.(value);
+  if (shown !== undefined) return shown;
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -11,13 +11,15 @@ interface Common {
   label: string;
   hint?: ReactNode;
   isRequired?: boolean;
+  /** What a value is called where two versions are compared, unless it is what was typed. */
+  show?: ((value: unknown) => string | undefined) | undefined;
 }
 
 /** A label, a control, a hint and what is wrong, tied together for screen readers. */
 export function Field({
-  form, name, label, hint, isRequired, children,
+  form, name, label, hint, isRequired, show, children,
 }: Common & { children: (control: { id: string; "aria-invalid"?: true; "aria-describedby"?: string; "aria-required"?: true }) => ReactNode }) {
-  form.register(name, label);
+  form.register(name, label, show);
   const id = form.idOf(name);
   const error = form.errorOf(name);
   const described = [hint !== undefined ? `${id}-hint` : "", error !== undefined ? `${id}-error` : ""].filter((one) => one !== "").join(" ");
@@ -98,7 +100,7 @@ export interface Choice {
 export function SelectField({ choices, none, ...common }: Common & { choices: Choice[]; none?: string }) {
   const { form, name } = common;
   return (
-    <Field {...common}>
+    <Field {...common} show={(value) => nameOf(choices, value)}>
       {(control) => (
         <select
           {...control} className="input" value={String(form.get(name) ?? "")}
@@ -115,7 +117,7 @@ export function SelectField({ choices, none, ...common }: Common & { choices: Ch
 /** One of a few, all of them in sight. */
 export function SegmentField({ choices, ...common }: Common & { choices: Choice[] }) {
   const { form, name, label, hint } = common;
-  form.register(name, label);
+  form.register(name, label, (value) => nameOf(choices, value));
   const id = form.idOf(name);
   const error = form.errorOf(name);
   return (
@@ -138,8 +140,12 @@ export function SegmentField({ choices, ...common }: Common & { choices: Choice[
   );
 }
 
+function nameOf(choices: Choice[], value: unknown): string | undefined {
+  return choices.find((one) => one.value === value)?.name;
+}
+
 export function CheckField({ form, name, label, hint }: Common) {
-  form.register(name, label);
+  form.register(name, label, (value) => t(value === true ? "yes" : "no"));
   const id = form.idOf(name);
   const error = form.errorOf(name);
   return (

@@ -15,6 +15,8 @@ export interface Form<T> {
   /** Changes one value: `set("name.given", "Asha")`. */
   set: (path: string, value: unknown) => void;
   reset: (values: T) => void;
+  /** Goes on from what was saved, with its new revision. */
+  saved: (values: T, revision: number) => void;
   get: (path: string) => unknown;
   errorOf: (path: string) => string | undefined;
   /** What is wrong and belongs to no field that is shown. */
@@ -32,9 +34,11 @@ export interface Form<T> {
   /** Ends a conflict with these values, saved over the other version. */
   resolve: (values: T) => void;
   submit: (event?: FormEvent) => void;
-  /** Fields tell their names, for errors and conflicts. */
-  register: (path: string, label: string) => void;
+  /** Fields tell their names, and how their values are shown, for errors and conflicts. */
+  register: (path: string, label: string, show?: (value: unknown) => string | undefined) => void;
   labels: Map<string, string>;
+  /** How values that are no texts of people are shown, by path. */
+  texts: Map<string, (value: unknown) => string | undefined>;
   idOf: (path: string) => string;
 }
 
@@ -46,6 +50,8 @@ interface Options<T, Answer> {
   revision?: number | undefined;
   /** Keeps what is typed until it is saved; names it, with the id of what is edited. */
   draft?: string | undefined;
+  /** What a draft may keep of the values, where some are too secret to lie in a browser. */
+  kept?: (values: T) => T;
   submit: (values: T, revision: number | undefined) => Promise<Answer>;
   done?: (answer: Answer) => void;
   /** The present version, asked for when a save is refused because somebody saved another. */
@@ -70,21 +76,35 @@ export function useForm<T extends object, Answer>(options: Options<T, Answer>): 
   const [revision, setRevision] = useState(options.revision);
   const [tries, setTries] = useState(0);
   const labels = useRef(new Map<string, string>()).current;
+  const texts = useRef(new Map<string, (value: unknown) => string | undefined>()).current;
   const latest = useRef(options);
   latest.current = options;
+  /** Keeps what was typed a moment ago, if that is still to be done. */
+  const unkept = useRef<(() => void) | undefined>(undefined);
   const isChanged = JSON.stringify(values) !== JSON.stringify(initial);
 
   useEffect(() => {
+    unkept.current = undefined;
     if (draft === undefined || !isChanged) return;
-    const timer = setTimeout(() => saveDraft(owner, draft, values), DRAFT_PAUSE_MS);
+    const now = () => {
+      unkept.current = undefined;
+      saveDraft(owner, draft, latest.current.kept?.(values) ?? values);
+    };
+    unkept.current = now;
+    const timer = setTimeout(now, DRAFT_PAUSE_MS);
     // A page that is left at once still keeps what was typed.
-    const now = () => saveDraft(owner, draft, values);
     window.addEventListener("pagehide", now);
     return () => {
       clearTimeout(timer);
       window.removeEventListener("pagehide", now);
     };
   }, [draft, owner, values, isChanged]);
+  useEffect(() => () => unkept.current?.(), []);
+
+  const forgetDraft = () => {
+    unkept.current = undefined;
+    if (draft !== undefined) dropDraft(owner, draft);
+  };
 
   const idOf = useCallback((path: string) => `${latest.current.name}-${path.replace(/\./g, "-")}`, []);
 
@@ -101,7 +121,7 @@ export function useForm<T extends object, Answer>(options: Options<T, Answer>): 
     setFields([]);
     try {
       const answer = await latest.current.submit(sent, seen);
-      if (draft !== undefined) dropDraft(owner, draft);
+      forgetDraft();
       setInitial(sent);
       setIsDraft(false);
       latest.current.done?.(answer);
@@ -122,7 +142,7 @@ export function useForm<T extends object, Answer>(options: Options<T, Answer>): 
     if (!errors.has(path)) errors.set(path, field.message);
   }
   return {
-    values, isChanged, isDraft, isSubmitting, failure, conflict, labels, idOf,
+    values, isChanged, isDraft, isSubmitting, failure, conflict, labels, texts, idOf,
     errorCount: fields.length,
     strayErrors: fields.filter((field) => !labels.has(pathOf(field.pointer))),
     set: (path, value) => {
@@ -137,8 +157,13 @@ export function useForm<T extends object, Answer>(options: Options<T, Answer>): 
       setFields([]);
       setFailure(undefined);
     },
+    saved: (next, seen) => {
+      setInitial(next);
+      setValues(next);
+      setRevision(seen);
+    },
     discardDraft: () => {
-      if (draft !== undefined) dropDraft(owner, draft);
+      forgetDraft();
       setValues(initial);
       setIsDraft(false);
       setFields([]);
@@ -154,6 +179,9 @@ export function useForm<T extends object, Answer>(options: Options<T, Answer>): 
       event?.preventDefault();
       if (!isSubmitting) void send(values, revision);
     },
-    register: (path, label) => labels.set(path, label),
+    register: (path, label, show) => {
+      labels.set(path, label);
+      if (show !== undefined) texts.set(path, show);
+    },
   };
 }
