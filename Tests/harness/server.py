@@ -1,6 +1,7 @@
 """Starts and stops the built `hms` for the tests, and runs its other commands."""
 
 import atexit
+import fcntl
 import os
 import re
 import shutil
@@ -74,16 +75,20 @@ def demo_data(target: Path) -> Path:
     stat = binary().stat()
     seeds = ROOT / ".build" / "test-seeds"
     seed = seeds / f"{stat.st_size:x}-{stat.st_mtime_ns:x}-{today()}-{ZONE_NAME.replace('/', '')}"
-    if not seed.exists():
-        seeds.mkdir(parents=True, exist_ok=True)
-        for stale in seeds.iterdir():
-            shutil.rmtree(stale, ignore_errors=True)
-        making = Path(tempfile.mkdtemp(dir=seeds))
-        result = run_hms("demo", "--data", str(making), timeout=600)
-        if result.returncode != 0:
-            raise RuntimeError(f"hms demo failed:\n{result.stdout}")
-        making.rename(seed)
-    shutil.copytree(seed, target, dirs_exist_ok=True)
+    seeds.mkdir(parents=True, exist_ok=True)
+    # Runs at the same time make it one after the other, and take nothing away that another is copying.
+    with (seeds / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not seed.exists():
+            for stale in seeds.iterdir():
+                if stale.is_dir():
+                    shutil.rmtree(stale, ignore_errors=True)
+            making = Path(tempfile.mkdtemp(dir=seeds))
+            result = run_hms("demo", "--data", str(making), timeout=600)
+            if result.returncode != 0:
+                raise RuntimeError(f"hms demo failed:\n{result.stdout}")
+            making.rename(seed)
+        shutil.copytree(seed, target, dirs_exist_ok=True)
     return target
 
 
