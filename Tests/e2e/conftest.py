@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -17,7 +18,9 @@ CHROMIUM = os.environ.get("HMS_TEST_CHROMIUM", "/usr/bin/chromium")
 
 @pytest.fixture(scope="session")
 def app_folder():
-    """The web app, built from what the sources are now."""
+    """The web app, built from what the sources are now; or one that was built elsewhere, in HMS_TEST_WEB."""
+    if given := os.environ.get("HMS_TEST_WEB"):
+        return Path(given)
     ran = subprocess.run(
         [str(ROOT / "scripts" / "web"), "--fast"], capture_output=True, text=True, check=False, timeout=240)
     assert ran.returncode == 0, ran.stdout + ran.stderr
