@@ -12,7 +12,9 @@ struct DoctorEndpoints: Sendable {
         .get(
             "/api/doctors", "List doctors", .requires(.doctorsRead), query: DoctorQuery.self,
             returns: .page(of: Doctor.self), .counted, .rate(.search),
-            .about("By beginnings of words of the name, by specialty, and by whether they see patients here.")
+            .about(
+                "By beginnings of words of the name, by specialty, and by whether they see patients here; or just those "
+                    + "with the ids that are given.")
         ) { call, query in
             let (page, total) = try await doctors.list(
                 query, limit: call.page.limit, after: call.page.after, wantsTotal: call.page.wantsTotal, by: call.caller

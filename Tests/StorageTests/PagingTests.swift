@@ -43,6 +43,30 @@ struct PagingTests {
         }
     }
 
+    @Test("pages of what no index knows make up the list, and look at no more than they may", arguments: Engine.enabled)
+    func filtered(on engine: Engine) async throws {
+        let test = try await makeStore(engine, Visit.self)
+        try await test.store.add((1...40).map { Visit($0, ward: $0 % 2 == 0 ? "A" : "B", day: $0 / 5) })
+        for query in [Visit.byDay.all, Visit.byWard.equals("A").descending, Visit.byNumber.all, Visit.byWard.all] {
+            let wanted = try await test.store.numbers(query).filter { $0 % 3 == 0 }
+            for (limit, most) in [(1, 2000), (2, 5), (5, 1), (13, 2000), (40, 7)] {
+                var numbers: [Int] = []
+                var next: Cursor?
+                repeat {
+                    let after = next
+                    let page = try await test.store.read(.test) {
+                        try $0.find(
+                            query, where: { $0.number % 3 == 0 }, limit: limit, after: after, lookingAt: most)
+                    }
+                    #expect(page.items.count <= limit)
+                    numbers += page.items.map(\.number)
+                    next = page.next
+                } while next != nil
+                #expect(numbers == wanted, "\(query.raw) \(limit) \(most)")
+            }
+        }
+    }
+
     @Test("the last page has no next, even if it is full", arguments: Engine.enabled)
     func lastPage(on engine: Engine) async throws {
         let test = try await makeStore(engine, Visit.self)

@@ -100,6 +100,19 @@ struct EndpointTests {
         }
     }
 
+    @Test("doctors by their ids: in the order asked for, unknown ones left out")
+    func byIDs() async throws {
+        let (door, own) = try await door()
+        let other = try await door.send("POST", "/api/doctors", json: Self.registration).json
+        let id = try #require(other["id"]?.asString)
+        let found = try await door.send("GET", "/api/doctors?id=\(id)&id=unknown&id=\(own)&count=true")
+        #expect(found.json["items"]?.asArray?.map { $0["id"]?.asString } == [id, own.text])
+        #expect(found.json["items"]?.asArray?.first == other)
+        #expect(found.json["total"]?.asInt == 2)
+        #expect(try await door.send("GET", "/api/doctors?id=\(id)&active=true").status == 422)
+        #expect(try await door.send("GET", "/api/doctors?id=\(id)", as: "rota").status == 403)
+    }
+
     @Test("bad hours are refused with every place, and nothing is saved")
     func badHours() async throws {
         let (door, own) = try await door()

@@ -36,11 +36,16 @@ package struct DoctorQuery: Codable, Sendable, Hashable {
     package let q: Text<100>?
     package let specialty: Text<60>?
     package let active: Bool?
+    /// Up to 200 ids; those that there are come in this order, in one page, and the others are left out.
+    package let id: IDList<DoctorTag>?
 
-    package init(q: Text<100>? = nil, specialty: Text<60>? = nil, active: Bool? = nil) {
+    package init(
+        q: Text<100>? = nil, specialty: Text<60>? = nil, active: Bool? = nil, id: IDList<DoctorTag>? = nil
+    ) {
         self.q = q
         self.specialty = specialty
         self.active = active
+        self.id = id
     }
 }
 
@@ -100,6 +105,14 @@ package struct DoctorRegister: Sendable {
         _ query: DoctorQuery, limit: Int, after: Cursor?, wantsTotal: Bool, by caller: Caller
     ) async throws -> (page: Page<Record>, total: Int?) {
         let grant = try caller.grant(.doctorsRead)
+        if let ids = query.id {
+            guard query.q == nil, query.specialty == nil, query.active == nil else {
+                throw Problem.invalid("?id", "must be the only filter")
+            }
+            guard after == nil else { throw StorageError.badCursor }
+            let items = try await store.read(grant) { try $0.records(Doctor.self, ids) }
+            return (Page(items: items, next: nil), wantsTotal ? items.count : nil)
+        }
         guard query.q == nil, query.specialty == nil else {
             guard let prefixes = query.prefixes else { return (Page(items: [], next: nil), wantsTotal ? 0 : nil) }
             return try await store.read(grant) { snapshot in

@@ -10,14 +10,18 @@ package struct PatientFilter: Decodable, Sendable {
     package let mrn: MRN?
     package let phone: PhoneNumber?
     package let birthDate: LocalDate?
+    /// Up to 200 ids; those that there are come in this order, in one page, and the others are left out.
+    package let id: IDList<PatientTag>?
 
     package init(
-        query: Text<200>? = nil, mrn: MRN? = nil, phone: PhoneNumber? = nil, birthDate: LocalDate? = nil
+        query: Text<200>? = nil, mrn: MRN? = nil, phone: PhoneNumber? = nil, birthDate: LocalDate? = nil,
+        id: IDList<PatientTag>? = nil
     ) {
         self.query = query
         self.mrn = mrn
         self.phone = phone
         self.birthDate = birthDate
+        self.id = id
     }
 }
 
@@ -32,12 +36,19 @@ extension PatientRegistry {
         _ filter: PatientFilter, page: PageRequest, by caller: Caller
     ) async throws -> (page: Page<Record>, total: Int?) {
         let grant = try caller.grant(.patientsRead)
-        let given = [filter.query != nil, filter.mrn != nil, filter.phone != nil, filter.birthDate != nil].count { $0 }
+        let given = [
+            filter.query != nil, filter.mrn != nil, filter.phone != nil, filter.birthDate != nil, filter.id != nil,
+        ].count { $0 }
         guard given <= 1 else {
-            throw Problem.invalid("?query", "must be the only filter: give one of query, mrn, phone, birthDate")
+            throw Problem.invalid("?query", "must be the only filter: give one of query, mrn, phone, birthDate, id")
         }
+        if filter.id != nil, page.after != nil { throw StorageError.badCursor }
         let prefix = hospital.mrnPrefix
         return try await store.read(grant) { snapshot in
+            if let ids = filter.id {
+                let items = try snapshot.records(Patient.self, ids)
+                return (Page(items: items, next: nil), page.wantsTotal ? items.count : nil)
+            }
             if let text = filter.query {
                 let prefixes = SearchWords.prefixes(of: text.description, mrnPrefix: prefix)
                 guard !prefixes.isEmpty else { return (Page(items: [], next: nil), nil) }

@@ -24,7 +24,8 @@ struct RegistrationEndpoints {
             },
             .get(
                 "/api/patients", "Find patients", .requires(.patientsRead), query: PatientFilter.self,
-                returns: .page(of: Patient.self), .counted, .rate(.search), .reads("patient", id: nil)
+                returns: .page(of: Patient.self), .counted, .rate(.search), .reads("patient", id: nil),
+                .about("By one of the filters; with ids, just those patients, in that order and in one page.")
             ) { call, filter in
                 let (page, total) = try await registry.find(filter, page: call.page, by: call.caller)
                 return .page(page, total: total)

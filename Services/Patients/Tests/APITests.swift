@@ -86,6 +86,29 @@ struct APITests {
         #expect(await send("GET", "/api/patients?given=x").status == 400)
     }
 
+    @Test("patients by their ids: in the order asked for, unknown ones left out, the bytes that the list gives")
+    func byIDs() async throws {
+        var ids: [String] = []
+        for name in ["Asha", "Bala", "Chitra"] { ids.append(try await ward.register(name).id.text) }
+        let listed = await send("GET", "/api/patients?limit=10")
+        let asked = "id=\(ids[2])&id=unknown&id=\(ids[0])&id=\(ids[2])"
+        let found = await send("GET", "/api/patients?\(asked)&count=true&limit=1")
+        #expect(found.status == 200 && found.json["total"]?.asInt == 2 && found.json["next"] == nil)
+        let items = try #require(found.json["items"]?.asArray)
+        #expect(items.map { $0["id"]?.asString } == [ids[2], ids[0]])
+        #expect(items.allSatisfy { listed.json["items"]?.asArray?.contains($0) == true })
+        let many = (1...200).map { "id=p\($0)" }.joined(separator: "&")
+        #expect(await send("GET", "/api/patients?\(many)").status == 200)
+        #expect(await send("GET", "/api/patients?\(many)&id=p201").status == 422)
+        for wrong in ["id=\(ids[0])&query=asha", "id=%20", "id="] {
+            let refused = await send("GET", "/api/patients?\(wrong)")
+            #expect(refused.status == 422 && refused.json["errors"]?.asArray?.first?["pointer"] != nil, "\(wrong)")
+        }
+        let next = try #require(await send("GET", "/api/patients?limit=1").json["next"]?.asString)
+        #expect(await send("GET", "/api/patients?id=\(ids[0])&cursor=\(next)").status == 400)
+        #expect(await send("GET", "/api/patients?id=\(ids[0])", as: "nobody").status == 403)
+    }
+
     @Test("a suspected duplicate is a 409 with candidates; the same key gives the first answer again")
     func duplicates() async throws {
         let first = await send("POST", "/api/patients", asha, key: "k1")

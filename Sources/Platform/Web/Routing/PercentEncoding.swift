@@ -22,14 +22,14 @@ package enum PercentEncoding {
         return String(validating: bytes, as: UTF8.self)
     }
 
-    /// The pairs of a query string or a form, in their order.
+    /// The pairs of a query string or a form, in their order; at most 300, enough for a parameter with 200 values.
     package static func pairs(_ text: some StringProtocol) throws(Problem) -> [(name: String, value: String)] {
         var pairs: [(name: String, value: String)] = []
         for part in text.split(separator: "&") {
             let equals = part.firstIndex(of: "=")
             let name = String(part[..<(equals ?? part.endIndex)])
             let value = equals.map { String(part[part.index(after: $0)...]) } ?? ""
-            guard pairs.count < 100, let name = decode(name, plusIsSpace: true),
+            guard pairs.count < 300, let name = decode(name, plusIsSpace: true),
                 let value = decode(value, plusIsSpace: true)
             else { throw .malformedQuery }
             pairs.append((name, value))
