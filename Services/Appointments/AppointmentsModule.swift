@@ -56,7 +56,7 @@ package struct AppointmentsModule: Module {
         queue = Queue(store: store, hospital: hospital, clock: context.clock, patients: patients, desk: desk)
         waitLists = WaitLists(store: store, patients: patients, desk: desk, rules: waitListRules)
         stranding = Stranding(store: store, hospital: hospital, clock: context.clock)
-        agenda = Agenda(store: store, hospital: hospital, patients: patients)
+        agenda = Agenda(store: store, hospital: hospital, clock: context.clock, patients: patients)
         feeds = CalendarFeeds(store: store, clock: context.clock, hospitalName: hospital.name, patients: patients)
         reminders = Reminders(store: store)
         visitTypes = VisitTypes(store: store)

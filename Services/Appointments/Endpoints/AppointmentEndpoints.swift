@@ -38,6 +38,24 @@ struct AppointmentEndpoints: Sendable {
                 .page(try await agenda.list(query, page: call.page, by: call.caller))
             },
             .get(
+                "/api/appointments/agenda", "List appointments with names", .requires(.appointmentsRead),
+                query: NamedAgendaQuery.self, returns: .page(of: AgendaEntry.self), .counted,
+                .reads("appointments", id: nil),
+                .about(
+                    "In the order of their start; of today, unless days are given. No total with a status. With ids, just "
+                        + "those appointments, in that order and in one page.")
+            ) { call, query in
+                let (page, total) = try await agenda.entries(query, page: call.page, by: call.caller)
+                return try .page(page, total: total)
+            },
+            .get(
+                "/api/appointments/day", "Count the appointments of a day", .requires(.appointmentsRead),
+                query: DayQuery.self, returns: .ok(DayOverview.self), .rate(.search),
+                .about("By status, in all and by doctor, with those who wait; of today, unless a day is given.")
+            ) { call, query in
+                try .json(try await agenda.day(query, by: call.caller))
+            },
+            .get(
                 "/api/appointments/{id}", "Read an appointment", Self.readers, returns: .ok(Appointment.self),
                 .reads("appointment")
             ) { call in

@@ -60,6 +60,7 @@ struct Agenda: Sendable {
 
     let store: Store
     let hospital: Hospital
+    let clock: any HospitalClock
     let patients: any PatientDirectory
 
     func record(_ id: AppointmentID, by caller: Caller) async throws -> Record {
@@ -130,7 +131,7 @@ struct Agenda: Sendable {
         return CalendarView(from: query.from, to: query.to, timeZone: zone.identifier, columns: columns)
     }
 
-    private func summaries(of ids: Set<PatientID>) async throws -> [PatientID: PatientSummary] {
+    func summaries(of ids: Set<PatientID>) async throws -> [PatientID: PatientSummary] {
         var known: [PatientID: PatientSummary] = [:]
         let all = Array(ids)
         for start in stride(from: 0, to: all.count, by: 200) {
