@@ -8,7 +8,10 @@ struct AccountEndpoints: Sendable {
     let core: IdentityCore
 
     var all: [Endpoint] {
-        [me, sessions, revokeSession, changePassword, resetPassword, enrol, confirm, recoveryCodes, removeFactor]
+        [
+            me, sessions, revokeSession, changePassword, forgotPassword, resetPassword, enrol, confirm, recoveryCodes,
+            removeFactor,
+        ]
     }
 
     private var me: Endpoint {
@@ -55,6 +58,17 @@ struct AccountEndpoints: Sendable {
         ) { call, change in
             try await PasswordService(core: core).change(
                 from: change.currentPassword, to: change.newPassword, by: call.caller)
+            return .noContent
+        }
+    }
+
+    private var forgotPassword: Endpoint {
+        .post(
+            "/api/auth/password/forgot", "Ask for a password reset", .open, body: PasswordForgottenRequest.self,
+            returns: .nothing, .rate(.login),
+            .about("The answer is the same, and takes as long, for any address. Administrators see who waits.")
+        ) { call, forgotten in
+            try await PasswordService(core: core).requestReset(email: forgotten.email, call.caller.request)
             return .noContent
         }
     }

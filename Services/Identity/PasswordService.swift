@@ -46,6 +46,7 @@ package struct PasswordService: Sendable {
             try rights.require(caller, covers: person)
             var reset = PasswordReset(hash: token.hash, user: user, at: tx.now)
             try tx.insert(&reset)
+            try tx.settleResetRequest(of: user)
             return ResetToken(token: token.text, expiresAt: reset.expiresAt)
         }
     }
@@ -90,6 +91,7 @@ extension Transaction {
             person.mustChangePassword = mustChange
             try update(&person)
         }
+        try settleResetRequest(of: user)
         if var credential = try get(Credential.self, user) {
             credential.set(passwordHash: hash, at: now)
             try update(&credential)

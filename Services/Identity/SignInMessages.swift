@@ -64,6 +64,10 @@ struct PasswordChangeRequest: Decodable, Sendable {
     let newPassword: String
 }
 
+struct PasswordForgottenRequest: Decodable, Sendable {
+    let email: String
+}
+
 struct PasswordResetRequest: Decodable, Sendable {
     let token: String
     let newPassword: String

@@ -8,7 +8,7 @@ struct UserEndpoints: Sendable {
     let core: IdentityCore
 
     var all: [Endpoint] {
-        [list, create, read, update, disable, enable, reset, removeFactor, sessions]
+        [list, names, create, read, update, disable, enable, reset, removeFactor, sessions]
     }
 
     private var users: UserService { UserService(core: core) }
@@ -19,6 +19,15 @@ struct UserEndpoints: Sendable {
             .rate(.search)
         ) { call, filter in
             .page(try await users.users(filter, limit: call.page.limit, after: call.page.after, for: call.caller))
+        }
+    }
+
+    private var names: Endpoint {
+        .get(
+            "/api/users/names", "Name users", .requiresAny(UserService.nameReaders), query: UserNameQuery.self,
+            returns: .ok(UserNames.self), .about("For the ids in charts and in the audit log, up to 200 at a time.")
+        ) { call, query in
+            try .json(try await users.names(query, for: call.caller))
         }
     }
 

@@ -25,13 +25,17 @@ package struct UserService: Sendable {
         return user
     }
 
-    /// Newest first; or those that match the words, have the role, or are active or not.
+    /// Newest first; or those that match the words, have the role, are active or not, or wait for a password reset.
     package func users(
         _ filter: UserFilter, limit: Int, after: Cursor?, for caller: Caller
     ) async throws -> Page<Record> {
         let grant = try caller.grant(.usersRead)
-        guard [filter.q != nil, filter.role != nil, filter.isActive != nil].filter({ $0 }).count <= 1 else {
-            throw Problem.invalid("?", "q, role and isActive can't be combined")
+        let given = [filter.q != nil, filter.role != nil, filter.isActive != nil, filter.resetRequested != nil]
+        guard given.count(where: { $0 }) <= 1 else {
+            throw Problem.invalid("?", "q, role, isActive and resetRequested can't be combined")
+        }
+        guard filter.resetRequested != false else {
+            throw Problem.invalid("?resetRequested", "must be true, or left out")
         }
         return try await core.store.read(grant) { store in
             if let text = filter.q {
@@ -42,6 +46,9 @@ package struct UserService: Sendable {
             if let role = filter.role {
                 return try store.reader.search(
                     User.collection, User.byRole.name, prefixes: [role.text], exact: true, limit: limit, after: after)
+            }
+            if filter.resetRequested == true {
+                return try store.records(User.byResetRequest.all, limit: limit, after: after)
             }
             if let isActive = filter.isActive {
                 return try store.records(User.byActivity.equals(isActive).descending, limit: limit, after: after)

@@ -20,6 +20,8 @@ package struct User: Codable, Sendable, Hashable {
     package var mustChangePassword: Bool
     package var hasSecondFactor: Bool
     package let createdAt: Instant
+    /// When somebody last asked for a new password of this user; until there is a reset token or a new password.
+    package var resetRequestedAt: Instant?
 
     package init(
         id: UserID, email: EmailAddress, name: Text<120>, phone: PhoneNumber? = nil, roles: [RoleID],

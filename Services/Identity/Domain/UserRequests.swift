@@ -78,11 +78,14 @@ package struct UserFilter: Decodable, Sendable {
     package var q: String?
     package var role: RoleID?
     package var isActive: Bool?
+    /// Only `true`: those who asked for a password reset, the longest waiting first.
+    package var resetRequested: Bool?
 
-    package init(q: String? = nil, role: RoleID? = nil, isActive: Bool? = nil) {
+    package init(q: String? = nil, role: RoleID? = nil, isActive: Bool? = nil, resetRequested: Bool? = nil) {
         self.q = q
         self.role = role
         self.isActive = isActive
+        self.resetRequested = resetRequested
     }
 }
 

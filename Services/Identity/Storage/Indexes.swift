@@ -15,7 +15,9 @@ extension User: Entity {
     package static let byCreation = Index<User>("creation") { [$0.createdAt.key] }
     package static let byActivity = Index<User>("activity", arity: 2) { [$0.isActive.key, $0.createdAt.key] }
     package static let administrators = Index<User>("administrators") { [$0.isActiveAdministrator ? true.key : nil] }
-    package static let indexes = [byEmail, byCreation, byActivity, administrators]
+    /// Those who wait for a password reset.
+    package static let byResetRequest = Index<User>("reset_request") { [$0.resetRequestedAt?.key] }
+    package static let indexes = [byEmail, byCreation, byActivity, administrators, byResetRequest]
     package static let byRole = WordIndex<User>("roles") { $0.roleNames }
     package static let byWord = WordIndex<User>("words") {
         SearchText.words($0.name.description) + SearchText.words($0.email.key)

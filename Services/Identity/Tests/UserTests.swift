@@ -148,6 +148,74 @@ struct UserTests {
         #expect(try await hospital.logIn(email, "a wholly new secret").answer.status == 200)
     }
 
+    @Test("whoever forgot the password waits in a list until there is a token or a new one; nobody else learns of it")
+    func forgotten() async throws {
+        let hospital = try await IdentityHospital.make()
+        var admin = try await hospital.logIn()
+        let (id, email) = try await hospital.addUser("nurse", roles: ["nurse"], token: admin.access)
+        func ask(_ email: String) async throws -> IdentityHospital.Answer {
+            try await hospital.send("POST", "/api/auth/password/forgot", ["email": .string(email)])
+        }
+        func waiting() async throws -> [JSONValue] {
+            try await hospital.send("GET", "/api/users?resetRequested=true", token: admin.access)
+                .json["items"]?.asArray ?? []
+        }
+        let (known, unknown) = (try await ask(email.uppercased()), try await ask("nobody@hospital.example"))
+        #expect(known.status == 204 && unknown.status == 204 && known.json == unknown.json)
+        #expect(try await ask("no address").status == 204)
+        let first = try await waiting()
+        #expect(first.map { $0["id"]?.asString } == [id])
+        #expect(try await hospital.events().filter { $0 == "user.password_reset_requested" }.count == 1)
+
+        hospital.clock.advance(by: .minutes(9))
+        _ = try await ask(email)
+        #expect(try await waiting() == first)
+        hospital.clock.advance(by: .minutes(1))
+        admin = try await hospital.logIn()
+        _ = try await ask(email)
+        #expect(try await waiting().first?["resetRequestedAt"] != first.first?["resetRequestedAt"])
+        #expect(try await hospital.events().filter { $0 == "user.password_reset_requested" }.count == 2)
+
+        let token = try await hospital.send("POST", "/api/users/\(id)/password-reset", token: admin.access)
+        #expect(try await waiting().isEmpty)
+        hospital.clock.advance(by: .minutes(1))
+        _ = try await ask(email)
+        #expect(try await waiting().count == 1)
+        let choice: JSONValue = ["token": .string(token["token"]), "newPassword": "a wholly new secret"]
+        #expect(try await hospital.send("POST", "/api/auth/password/reset", choice).status == 204)
+        #expect(try await waiting().isEmpty)
+        let wrong = try await hospital.send("GET", "/api/users?resetRequested=false", token: admin.access)
+        #expect(wrong.status == 422)
+    }
+
+    @Test("asking for a reset takes as long for an address that there is as for one that there is not")
+    func forgottenTakesAsLong() async throws {
+        let hospital = try await IdentityHospital.make()
+        for email in [IdentityHospital.adminEmail, "nobody@hospital.example"] {
+            let began = ContinuousClock.now
+            _ = try await hospital.send("POST", "/api/auth/password/forgot", ["email": .string(email)])
+            #expect(ContinuousClock.now - began >= .milliseconds(100))
+        }
+    }
+
+    @Test("staff learn the names of users by their ids, and nothing else of them")
+    func names() async throws {
+        let hospital = try await IdentityHospital.make()
+        let admin = try await hospital.logIn()
+        let (nurse, email) = try await hospital.addUser("Meera", roles: ["nurse"], token: admin.access)
+        let (patient, other) = try await hospital.addUser("Asha", roles: ["patient"], token: admin.access)
+        let path = "/api/users/names?id=\(patient)&id=unknown&id=\(nurse)"
+        let told = try await hospital.send("GET", path, token: try await hospital.logIn(email).access)
+        #expect(
+            told.json == [
+                "items": [
+                    ["id": .string(patient), "name": "Asha"], ["id": .string(nurse), "name": "Meera"],
+                ]
+            ])
+        #expect(try await hospital.send("GET", path, token: try await hospital.logIn(other).access).status == 403)
+        #expect(try await hospital.send("GET", "/api/users/names", token: admin.access).status == 422)
+    }
+
     @Test("demo users of every role sign in; the command line makes, resets and disables users")
     func commandLine() async throws {
         let hospital = try await IdentityHospital.make(hasAdministrator: false)

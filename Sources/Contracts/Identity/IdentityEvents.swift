@@ -48,6 +48,15 @@ package struct SessionExpired: EventPayload {
     }
 }
 
+/// Somebody asked for a new password of this user, who may not have been the user.
+package struct PasswordResetRequested: EventPayload {
+    package static let type = "user.password_reset_requested"
+    package let user: UserID
+    package var subject: String { user.text }
+
+    package init(user: UserID) { self.user = user }
+}
+
 package struct AccessDenied: EventPayload {
     package static let type = "access.denied"
     package let caller: String
