@@ -58,7 +58,8 @@ struct SystemEndpointsOfProcess: Sendable {
     }
 
     struct DeadLetterQuery: Codable, Sendable, Hashable {
-        let service: Text<40>
+        /// Only of this service.
+        let service: Text<40>?
     }
 
     struct Discard: Codable, Sendable, Hashable {
@@ -103,12 +104,19 @@ struct SystemEndpointsOfProcess: Sendable {
                 try .json(try await status(by: call.caller))
             },
             .get(
+                "/api/system/settings", "Read the settings", .requires(.systemRead), returns: .ok(SettingList.self),
+                .about("As `hms config show` prints them; secrets are never told.")
+            ) { call in
+                _ = try call.caller.grant(.systemRead)
+                return try .json(SettingList(application.settings))
+            },
+            .get(
                 "/api/system/dead-letters", "List failed events", .requires(.eventsReplay), query: DeadLetterQuery.self,
-                returns: .page(of: ParkedEvent.self)
+                returns: .page(of: DeadLetter.self), .about("Of all services, or of one; the longest dead first.")
             ) { call, query in
-                let letters = DeadLetters(store: try store(query.service.description, at: "?service"))
-                return try .page(
-                    try await letters.list(limit: call.page.limit, after: call.page.after, by: call.caller))
+                let stores = try query.service.map { [try store($0.description, at: "?service")] }
+                let letters = DeadLetterList(stores: stores ?? application.stores)
+                return try .page(try await letters.page(call.page, by: call.caller))
             },
             .post(
                 "/api/system/dead-letters/{service}/{id}/replay", "Handle a failed event again",
