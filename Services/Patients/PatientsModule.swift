@@ -31,6 +31,7 @@ package struct PatientsModule: Module {
     package let encounters: Encounters
     package let visitors: VisitorLog
     package let timeline: Timeline
+    package let summaries: ChartSummaries
     package let merges: MergePatients
     package let exports: ChartExport
     package let erasure: ErasePatient
@@ -48,6 +49,7 @@ package struct PatientsModule: Module {
         encounters = Encounters(clinical: clinical, store: context.store)
         visitors = VisitorLog(store: context.store)
         timeline = Timeline(clinical: clinical)
+        summaries = ChartSummaries(clinical: clinical)
         merges = MergePatients(store: context.store)
         exports = ChartExport(store: context.store, clock: context.clock)
         erasure = ErasePatient(store: context.store, zone: context.hospital.zone)
@@ -60,7 +62,9 @@ package struct PatientsModule: Module {
             + ClinicalEndpoints(records: records, notes: notes).endpoints
             + StayEndpoints(encounters: encounters, visitors: visitors).endpoints
             + MergeEndpoints(merges: merges).endpoints
-            + ChartEndpoints(timeline: timeline, exports: exports, erasure: erasure, registry: registry).endpoints
+            + ChartEndpoints(
+                timeline: timeline, summaries: summaries, exports: exports, erasure: erasure, registry: registry
+            ).endpoints
             + PrintEndpoints(prints: prints).endpoints
     }
 

@@ -5,6 +5,7 @@ import Web
 /// The chart as a whole: its timeline, its export, what is printed of it, and its end.
 struct ChartEndpoints {
     let timeline: Timeline
+    let summaries: ChartSummaries
     let exports: ChartExport
     let erasure: ErasePatient
     let registry: PatientRegistry
@@ -24,6 +25,15 @@ struct ChartEndpoints {
 
     var endpoints: [Endpoint] {
         [
+            .get(
+                "/api/patients/{patient}/summary", "Read the summary of a chart",
+                .requiresAny([.clinicalRead, .selfService]), returns: .ok(ChartSummary.self),
+                .reads("patient", id: "patient"), .problems(.patientNotFound),
+                .about(
+                    "What has to be seen at once: active allergies, problems and medications, and the latest vitals.")
+            ) { call in
+                try .json(await summaries.of(call.id("patient"), by: call.caller))
+            },
             .get(
                 "/api/patients/{patient}/timeline", "Read a patient's timeline",
                 .requiresAny([.clinicalRead, .selfService]),
