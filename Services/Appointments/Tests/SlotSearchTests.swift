@@ -73,6 +73,33 @@ struct SlotSearchTests {
         #expect(paged == whole)
     }
 
+    @Test("the soonest of each doctor, page by page", arguments: Engine.enabled, [1, 2, 50])
+    func firsts(on engine: Engine, limit: Int) async throws {
+        let clinic = try await Clinic(on: engine)
+        for doctor: DoctorID in ["d1", "d2"] { try await clinic.tell(Clinic.facts(doctor)) }
+        try await clinic.tell(Clinic.facts("d3", Clinic.weekdays(Clinic.hours("15:00", "16:00", slot: 30))))
+        try await clinic.tell(
+            Clinic.facts("d4", Clinic.weekdays(leaves: [Leave(from: Clinic.tuesday, to: Clinic.tuesday)])))
+        try await clinic.tell(Clinic.facts("d5", isActive: false))
+        try await clinic.book("p1", "d1", clinic.at("09:00"))
+        let query = SlotQuery(
+            visitType: "consultation", doctor: nil, specialty: nil, location: nil, from: Clinic.tuesday, to: nil,
+            earliest: nil, latest: nil, firstOfEach: true)
+        var found: [FreeSlot] = []
+        var next: Cursor?
+        repeat {
+            let page = try await clinic.module.slots.slots(
+                query, page: PageRequest(limit: limit, after: next), by: Clinic.desk)
+            found += page.items
+            next = page.next.flatMap { Cursor($0.text) }
+        } while next != nil
+        #expect(found.map(\.doctor) == ["d2", "d1", "d3", "d4"])
+        #expect(
+            found.map(\.start) == [
+                clinic.at("09:00"), clinic.at("09:15"), clinic.at("15:00"), clinic.at("09:00", "2026-11-25"),
+            ])
+    }
+
     @Test("filters: doctor, specialty, location, time of day", arguments: Engine.enabled)
     func filters(on engine: Engine) async throws {
         let clinic = try await Clinic(on: engine)

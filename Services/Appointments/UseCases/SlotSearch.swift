@@ -18,6 +18,8 @@ struct SlotQuery: Codable, Sendable, Hashable {
     let earliest: LocalTime?
     /// Only slots that begin before this time of the day.
     let latest: LocalTime?
+    /// Only the soonest slot of each doctor.
+    var firstOfEach: Bool? = nil
 }
 
 /// Finds free slots, soonest first. Hours and taken times are cached as they were parsed, but their rows are read each time and
@@ -59,6 +61,12 @@ struct SlotSearch: Sendable {
                 date = max(date, hospital.zone.date(of: Instant(milliseconds: start)))
             }
             let doctors = try doctors(matching: query, snapshot)
+            if query.firstOfEach == true, let days {
+                let firsts = try firsts(in: days, of: doctors, type, query, now, snapshot)
+                    .filter { Self.isBehind(after, $0) }
+                let items = Array(firsts.prefix(limit))
+                return Page(items: items, next: firsts.count > limit ? items.last.map(Self.cursor) : nil)
+            }
             var found: [FreeSlot] = []
             while date <= last, found.count <= limit {
                 found += try slots(
@@ -68,6 +76,25 @@ struct SlotSearch: Sendable {
             let items = Array(found.prefix(limit))
             return Page(items: items, next: found.count > limit ? items.last.map(Self.cursor) : nil)
         }
+    }
+
+    /// The soonest slot of each doctor who has one. A page that comes later finds them all again: who was named before must
+    /// not be named with a later slot.
+    private func firsts(
+        in days: ClosedRange<LocalDate>, of doctors: [CachedCalendar], _ type: VisitType, _ query: SlotQuery,
+        _ now: Instant, _ snapshot: Snapshot
+    ) throws -> [FreeSlot] {
+        var found: [FreeSlot] = []
+        var left = doctors
+        for date in days where !left.isEmpty {
+            var without: [CachedCalendar] = []
+            for doctor in left {
+                let first = try slots(on: date, of: [doctor], type, query, now, behind: nil, atMost: 1, snapshot).first
+                if let first { found.append(first) } else { without.append(doctor) }
+            }
+            left = without
+        }
+        return found.sorted { ($0.start, $0.doctor) < ($1.start, $1.doctor) }
     }
 
     /// The days to look at; nothing, if all of them are past or too far ahead to be booked.
