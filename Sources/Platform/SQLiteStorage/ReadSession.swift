@@ -41,7 +41,7 @@ struct ReadSession: EngineReader {
             }
             page.items.append(
                 Record(id: statement.text(0), revision: Int(statement.integer(1)), body: statement.blob(2)))
-            if page.items.count == limit { position = (0..<tail.columns).map { statement.value(Int32($0 + 3)) } }
+            if page.items.count == limit { position = (0..<tail.columns).compactMap { statement.value(Int32($0 + 3)) } }
         }
         return page
     }

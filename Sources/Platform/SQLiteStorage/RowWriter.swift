@@ -19,18 +19,24 @@ struct RowWriter {
     }
 
     func update(_ record: Record, _ values: IndexedValues, expected: Int) throws {
-        let old = try words(of: record.id)
-        let statement = try connection.statement(table.update)
+        let words = Self.pack(values.words)
+        let old = table.isIndexed ? try indexed(record.id) : nil
+        let isSameIndexed = !table.isIndexed || old.map { $0.words == words && $0.columns == values.columns } ?? false
+        let statement = try connection.statement(isSameIndexed ? table.updateBody : table.update)
         statement.bind(Int64(record.revision))
         statement.bind(record.body)
-        statement.bind(Self.pack(values.words))
-        for value in values.columns { statement.bind(value) }
+        if !isSameIndexed {
+            statement.bind(words)
+            for value in values.columns { statement.bind(value) }
+        }
         statement.bind(record.id)
         statement.bind(Int64(expected))
         try statement.run()
-        guard connection.changes == 1 else { throw missing(record.id, exists: old != nil) }
+        guard connection.changes == 1 else { throw try missing(record.id) }
+        guard let old, old.words != words else { return }
+        let oldWords = Self.unpack(old.words)
         for (position, index) in table.schema.wordIndexes.enumerated() {
-            let before = Set(old.flatMap { $0.indices.contains(position) ? $0[position] : nil } ?? [])
+            let before = Set(oldWords.indices.contains(position) ? oldWords[position] : [])
             let after = Set(values.words[position])
             try change(table.deleteWord(index), before.subtracting(after), record.id)
             try change(table.insertWord(index), after.subtracting(before), record.id)
@@ -44,19 +50,27 @@ struct RowWriter {
     }
 
     func delete(_ id: String, expected: Int) throws {
-        let old = try words(of: id)
+        let old = table.schema.wordIndexes.isEmpty ? nil : try words(of: id)
         let statement = try connection.statement(table.delete)
         statement.bind(id)
         statement.bind(Int64(expected))
         try statement.run()
-        guard connection.changes == 1 else { throw missing(id, exists: old != nil) }
+        guard connection.changes == 1 else { throw try missing(id) }
         for (index, words) in zip(table.schema.wordIndexes, old ?? []) {
             try change(table.deleteWord(index), words, id)
         }
     }
 
-    private func missing(_ id: String, exists: Bool) -> StorageError {
-        exists ? .conflict(collection: table.name, id: id) : .notFound(collection: table.name, id: id)
+    private func missing(_ id: String) throws -> StorageError {
+        try words(of: id) == nil ? .notFound(collection: table.name, id: id) : .conflict(collection: table.name, id: id)
+    }
+
+    private func indexed(_ id: String) throws -> (words: String, columns: [IndexValue?])? {
+        let statement = try connection.statement(table.selectIndexed)
+        defer { statement.reset() }
+        statement.bind(id)
+        guard try statement.step() else { return nil }
+        return (statement.text(0), table.columns.indices.map { statement.value(Int32($0 + 1)) })
     }
 
     private func words(of id: String) throws -> [[String]]? {

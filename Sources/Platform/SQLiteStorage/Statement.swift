@@ -10,6 +10,14 @@ private let primaryKeyConstraint = SQLITE_CONSTRAINT | 6 << 8
 
 /// A prepared statement of one connection. Bound from left to right; reset after each use.
 final class Statement {
+    /// A value as it is in the database.
+    enum Value {
+        case null
+        case integer(Int64)
+        case text(String)
+        case blob([UInt8])
+    }
+
     private let statement: OpaquePointer
     private let handle: OpaquePointer
     private var bound: Int32 = 0
@@ -52,6 +60,15 @@ final class Statement {
         }
     }
 
+    func bind(_ value: Value) {
+        switch value {
+        case .null: bind(IndexValue?.none)
+        case .integer(let number): bind(number)
+        case .text(let text): bind(text)
+        case .blob(let bytes): bind(bytes)
+        }
+    }
+
     /// True while there is a row.
     func step() throws -> Bool {
         switch sqlite3_step(statement) {
@@ -86,8 +103,25 @@ final class Statement {
         return Array(UnsafeRawBufferPointer(start: blob, count: Int(sqlite3_column_bytes(statement, column))))
     }
 
-    func value(_ column: Int32) -> IndexValue {
-        sqlite3_column_type(statement, column) == SQLITE_INTEGER ? .integer(integer(column)) : .text(text(column))
+    /// Nothing for NULL.
+    func value(_ column: Int32) -> IndexValue? {
+        switch sqlite3_column_type(statement, column) {
+        case SQLITE_NULL: nil
+        case SQLITE_INTEGER: .integer(integer(column))
+        default: .text(text(column))
+        }
+    }
+
+    /// The columns of the row.
+    var row: [Value] {
+        (0..<sqlite3_column_count(statement)).map { column in
+            switch sqlite3_column_type(statement, column) {
+            case SQLITE_NULL: .null
+            case SQLITE_INTEGER: .integer(integer(column))
+            case SQLITE_BLOB: .blob(blob(column))
+            default: .text(text(column))
+            }
+        }
     }
 
     private func bytes(_ column: Int32, of text: UnsafePointer<UInt8>?) -> UnsafeBufferPointer<UInt8> {

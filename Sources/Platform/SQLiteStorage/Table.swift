@@ -7,9 +7,14 @@ struct Table {
     let columns: [String]
     let selectOne: String
     let insert: String
+    /// Changes everything: the revision, the body, the words, the columns of all indexes.
     let update: String
+    /// Changes the revision and the body. SQLite writes an index anew when a column of it is set, even to what it was.
+    let updateBody: String
     let delete: String
     let selectWords: String
+    /// The words, and the columns of all indexes.
+    let selectIndexed: String
     private let indexColumns: [String: [String]]
 
     init(_ schema: CollectionSchema) {
@@ -30,11 +35,15 @@ struct Table {
             """
         let set = ["revision", "body", "words"] + columns
         update = "UPDATE \(name) SET \(set.map { "\($0) = ?" }.joined(separator: ", ")) WHERE id = ? AND revision = ?"
+        updateBody = "UPDATE \(name) SET revision = ?, body = ? WHERE id = ? AND revision = ?"
         delete = "DELETE FROM \(name) WHERE id = ? AND revision = ?"
         selectWords = "SELECT words FROM \(name) WHERE id = ?1"
+        selectIndexed = "SELECT \((["words"] + columns).joined(separator: ", ")) FROM \(name) WHERE id = ?1"
     }
 
     var name: String { schema.name }
+    /// Whether a row is found by anything but its id.
+    var isIndexed: Bool { !schema.indexes.isEmpty || !schema.wordIndexes.isEmpty }
 
     func wordTable(_ index: String) -> String { "\"\(schema.name)__\(index)\"" }
 
