@@ -11,23 +11,25 @@ package struct MetricsCounter: Sendable {
     package init(zone: HospitalZone) { self.zone = zone }
 
     package var subscription: Subscription {
-        Subscription(
+        Subscription.ofBatches(
             "doctors.metrics", to: AppointmentScheduled.type, AppointmentRescheduled.type, AppointmentCancelled.type,
             AppointmentCompleted.type, AppointmentNoShow.type, AppointmentOffered.type
-        ) { event, tx in
-            try handle(event, tx)
+        ) { events, tx in
+            var changes = MonthChanges(zone: zone)
+            for event in events { try handle(event, &changes, tx) }
+            try changes.save(tx)
         }
     }
 
-    func handle(_ event: CloudEvent, _ tx: Transaction) throws {
+    private func handle(_ event: CloudEvent, _ changes: inout MonthChanges, _ tx: Transaction) throws {
         switch event.type {
-        case AppointmentScheduled.type: try count(event.payload(AppointmentScheduled.self), tx)
-        case AppointmentRescheduled.type: try count(event.payload(AppointmentRescheduled.self), tx)
-        case AppointmentCancelled.type: try count(event.payload(AppointmentCancelled.self), tx)
-        case AppointmentCompleted.type: try count(event.payload(AppointmentCompleted.self), tx)
+        case AppointmentScheduled.type: try count(event.payload(AppointmentScheduled.self), &changes, tx)
+        case AppointmentRescheduled.type: try count(event.payload(AppointmentRescheduled.self), &changes, tx)
+        case AppointmentCancelled.type: try count(event.payload(AppointmentCancelled.self), &changes, tx)
+        case AppointmentCompleted.type: try count(event.payload(AppointmentCompleted.self), &changes)
         case AppointmentNoShow.type:
             let facts = try event.payload(AppointmentNoShow.self).facts
-            try change(facts.doctor, facts.start, tx) { $0.noShows += 1 }
+            changes.add(facts.doctor, facts.start) { $0.noShows += 1 }
         case AppointmentOffered.type:
             let id = try event.payload(AppointmentOffered.self).facts.appointment
             guard try tx.get(HeldVisit.self, id) == nil else { return }
@@ -37,39 +39,39 @@ package struct MetricsCounter: Sendable {
         }
     }
 
-    private func count(_ event: AppointmentScheduled, _ tx: Transaction) throws {
+    private func count(_ event: AppointmentScheduled, _ changes: inout MonthChanges, _ tx: Transaction) throws {
         if let held = try tx.get(HeldVisit.self, event.facts.appointment) { try tx.delete(held) }
-        try change(event.facts.doctor, event.facts.start, tx) {
+        changes.add(event.facts.doctor, event.facts.start) {
             $0.booked += 1
             $0.bookedMinutes += event.facts.minutes
         }
     }
 
     /// The booking goes along to the new doctor and month; that it was moved stays with the old ones.
-    private func count(_ event: AppointmentRescheduled, _ tx: Transaction) throws {
+    private func count(_ event: AppointmentRescheduled, _ changes: inout MonthChanges, _ tx: Transaction) throws {
         guard try tx.get(HeldVisit.self, event.facts.appointment) == nil else { return }
-        try change(event.previousDoctor, event.previousStart, tx) {
+        changes.add(event.previousDoctor, event.previousStart) {
             $0.rescheduled += 1
             $0.booked -= 1
             $0.bookedMinutes -= event.facts.minutes
         }
-        try change(event.facts.doctor, event.facts.start, tx) {
+        changes.add(event.facts.doctor, event.facts.start) {
             $0.booked += 1
             $0.bookedMinutes += event.facts.minutes
         }
     }
 
-    private func count(_ event: AppointmentCancelled, _ tx: Transaction) throws {
+    private func count(_ event: AppointmentCancelled, _ changes: inout MonthChanges, _ tx: Transaction) throws {
         if let held = try tx.get(HeldVisit.self, event.facts.appointment) { return try tx.delete(held) }
-        try change(event.facts.doctor, event.facts.start, tx) {
+        changes.add(event.facts.doctor, event.facts.start) {
             $0.cancelled += 1
             $0.bookedMinutes -= event.facts.minutes
         }
     }
 
-    private func count(_ event: AppointmentCompleted, _ tx: Transaction) throws {
+    private func count(_ event: AppointmentCompleted, _ changes: inout MonthChanges) throws {
         let facts = event.facts
-        try change(facts.doctor, facts.start, tx) { counts in
+        changes.add(facts.doctor, facts.start) { counts in
             counts.completed += 1
             if let arrived = facts.checkedInAt, let began = facts.startedAt, arrived <= began {
                 counts.waitingSeconds += Int((began - arrived).milliseconds / 1000)
@@ -81,18 +83,30 @@ package struct MetricsCounter: Sendable {
             }
         }
     }
+}
 
-    private func change(
-        _ doctor: DoctorID, _ start: Instant, _ tx: Transaction, _ change: (inout VisitCounts) -> Void
-    ) throws {
-        let month = Month(of: zone.date(of: start))
-        if var row = try tx.get(DoctorMonth.self, DoctorMonth.id(doctor, month)) {
-            change(&row.counts)
-            try tx.update(&row)
-        } else {
-            var row = DoctorMonth(doctor, month)
-            change(&row.counts)
-            try tx.insert(&row)
+/// What a batch of events changes of the months, summed up, so that a row is written once for all of them.
+private struct MonthChanges {
+    private struct Key: Hashable {
+        let doctor: DoctorID
+        let month: Month
+    }
+
+    private let zone: HospitalZone
+    private var counts: [Key: VisitCounts] = [:]
+
+    init(zone: HospitalZone) { self.zone = zone }
+
+    mutating func add(_ doctor: DoctorID, _ start: Instant, _ change: (inout VisitCounts) -> Void) {
+        change(&counts[Key(doctor: doctor, month: Month(of: zone.date(of: start))), default: VisitCounts()])
+    }
+
+    func save(_ tx: Transaction) throws {
+        for (key, change) in counts {
+            let stored = try tx.get(DoctorMonth.self, DoctorMonth.id(key.doctor, key.month))
+            var row = stored ?? DoctorMonth(key.doctor, key.month)
+            row.counts = row.counts + change
+            if stored == nil { try tx.insert(&row) } else { try tx.update(&row) }
         }
     }
 }

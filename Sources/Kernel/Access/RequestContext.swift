@@ -56,12 +56,22 @@ package struct TraceContext: Sendable, Hashable {
 
     /// Parses a `traceparent` header of version 00.
     package init?(traceparent: String) {
-        let parts = traceparent.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 4, parts[0] == "00", Self.isHex(parts[1], 32), Self.isHex(parts[2], 16),
-            Self.isHex(parts[3], 2), parts[1].contains(where: { $0 != "0" }), parts[2].contains(where: { $0 != "0" })
-        else { return nil }
-        self.init(
-            traceID: String(parts[1]), spanID: String(parts[2]), isSampled: (Int(parts[3], radix: 16) ?? 0) & 1 == 1)
+        var text = traceparent
+        let parsed: (trace: String, span: String, flags: UInt8)? = text.withUTF8 { bytes in
+            // 00-<32 digits>-<16 digits>-<2 digits>
+            guard bytes.count == 55, bytes[0] == UInt8(ascii: "0"), bytes[1] == UInt8(ascii: "0"),
+                [2, 35, 52].allSatisfy({ bytes[$0] == UInt8(ascii: "-") })
+            else { return nil }
+            let (trace, span, flags) = (bytes[3..<35], bytes[36..<52], bytes[53..<55])
+            guard [trace, span, flags].allSatisfy({ $0.allSatisfy(Self.isHex) }),
+                [trace, span].allSatisfy({ $0.contains { $0 != UInt8(ascii: "0") } })
+            else { return nil }
+            return (String(decoding: trace, as: UTF8.self), String(decoding: span, as: UTF8.self), bytes[54])
+        }
+        guard let parsed else { return nil }
+        // Odd digits have odd codes; of the letters, b, d and f have even ones.
+        let isLetter = parsed.flags > UInt8(ascii: "9")
+        self.init(traceID: parsed.trace, spanID: parsed.span, isSampled: (parsed.flags & 1 == 1) != isLetter)
     }
 
     /// A trace that begins here.
@@ -84,8 +94,5 @@ package struct TraceContext: Sendable, Hashable {
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
-    private static func isHex(_ text: Substring, _ count: Int) -> Bool {
-        text.utf8.count == count
-            && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
-    }
+    private static func isHex(_ byte: UInt8) -> Bool { (48...57).contains(byte) || (97...102).contains(byte) }
 }

@@ -8,7 +8,7 @@ package struct CloudEvent: Sendable {
     package let type: String
     package let subject: String
     package let time: Instant
-    package let trace: TraceContext
+    private let traceparent: String?
     private let data: JSONValue
 
     package init(_ body: [UInt8]) throws {
@@ -18,9 +18,11 @@ package struct CloudEvent: Sendable {
         type = envelope.type
         subject = envelope.subject
         time = envelope.time
-        trace = envelope.traceparent.flatMap(TraceContext.init(traceparent:)) ?? .none
+        traceparent = envelope.traceparent
         data = envelope.data
     }
+
+    package var trace: TraceContext { traceparent.flatMap(TraceContext.init(traceparent:)) ?? .none }
 
     /// The data as the payload that `type` names.
     package func payload<P: EventPayload>(_ type: P.Type = P.self) throws -> P {

@@ -6,7 +6,7 @@ import Synchronization
 /// Runs one subscription: reads the log of each source behind the consumer's position, hands the events over in order, and
 /// parks those that fail. Events of one subject never overtake each other, unless one was given up.
 struct Consumer: Sendable {
-    static let batch = 200
+    static let batch = 500
     /// Between two rounds: what comes meanwhile is handled in one commit instead of one for each wake-up.
     static let pause = Duration.milliseconds(50)
 
@@ -41,14 +41,14 @@ struct Consumer: Sendable {
         }
     }
 
-    /// True, if an event was read from any source.
+    /// True, if there may be more than was read. What is committed meanwhile wakes the consumer again, after the pause.
     private func readSources() async throws -> Bool {
         var moved = false
         for source in sources {
             let position = try await position(in: source)
             let events = try await source.engine.read { try $0.events(after: position, limit: Self.batch) }
             guard let last = events.last else { continue }
-            moved = true
+            if events.count == Self.batch { moved = true }
             let wanted = events.filter { subscription.wants($0.type) }
             if !wanted.isEmpty { try await handle(wanted, through: last.sequence, of: source) }
             progress.set(last.sequence, of: source.service)
@@ -96,14 +96,15 @@ struct Consumer: Sendable {
             let done = try Self.position(subscription.consumer, in: source.service, transaction)
             let waiting = ParkedEvent.byDue.equals(subscription.consumer, ParkedEvent.State.waiting)
             let mayBeBlocked = try transaction.count(waiting, limit: 1) > 0
+            var free: [CloudEvent] = []
             for (stored, event) in parsed where stored.sequence > done {
                 if try mayBeBlocked && Self.isBlocked(stored.subject, for: subscription.consumer, transaction) {
                     try Self.park(stored, .behind, subscription.consumer, transaction)
                 } else {
-                    transaction.trace = event.trace.isPresent ? event.trace.child() : .none
-                    try subscription.handle(event, transaction)
+                    free.append(event)
                 }
             }
+            try subscription.handleAll(free, transaction)
             try Self.move(subscription.consumer, to: last, of: source.service, transaction)
         }
     }

@@ -7,15 +7,40 @@ package struct Subscription: Sendable {
     package let consumer: String
     /// Event types: `doctor.updated`, or all of a family: `doctor.*`.
     package let types: [String]
-    package let handle: @Sendable (CloudEvent, Transaction) throws -> Void
+    /// Gets events in their order, all for one transaction.
+    package let handleAll: @Sendable ([CloudEvent], Transaction) throws -> Void
 
+    /// - Parameter handle: called for each event.
     package init(
         _ consumer: String, to types: String..., handle: @escaping @Sendable (CloudEvent, Transaction) throws -> Void
     ) {
         self.consumer = consumer
         self.types = types
-        self.handle = handle
+        handleAll = { events, transaction in
+            for event in events {
+                transaction.trace = event.trace
+                try handle(event, transaction)
+            }
+        }
     }
+
+    private init(
+        _ consumer: String, _ types: [String], handleAll: @escaping @Sendable ([CloudEvent], Transaction) throws -> Void
+    ) {
+        self.consumer = consumer
+        self.types = types
+        self.handleAll = handleAll
+    }
+
+    /// For consumers that write a row once for many events, and publish nothing.
+    /// - Parameter handle: gets the events of a batch, in their order; each alone, if that throws.
+    package static func ofBatches(
+        _ consumer: String, to types: String..., handle: @escaping @Sendable ([CloudEvent], Transaction) throws -> Void
+    ) -> Subscription {
+        Subscription(consumer, types, handleAll: handle)
+    }
+
+    package func handle(_ event: CloudEvent, _ transaction: Transaction) throws { try handleAll([event], transaction) }
 
     func wants(_ type: String) -> Bool {
         types.contains { $0 == type || $0.hasSuffix(".*") && type.hasPrefix($0.dropLast()) }
