@@ -8,7 +8,7 @@ package struct EntityID<Tag>: Sendable, Hashable, Comparable, CustomStringConver
     /// Nothing, if the text is not an identifier.
     package init?(_ text: String) {
         let bytes = text.utf8
-        guard (1...96).contains(bytes.count), bytes.allSatisfy(Self.isAllowed) else { return nil }
+        guard (1...96).contains(bytes.count), bytes.allSatisfy({ isAllowed($0) }) else { return nil }
         self.text = text
     }
 
@@ -20,14 +20,15 @@ package struct EntityID<Tag>: Sendable, Hashable, Comparable, CustomStringConver
     package var description: String { text }
 
     package static func < (a: Self, b: Self) -> Bool { a.text < b.text }
+}
 
-    private static func isAllowed(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
-            true
-        default: false
-        }
+/// Outside the type, which is generic: every id of every stored row that is decoded comes through here.
+private func isAllowed(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+        true
+    default: false
     }
 }
 

@@ -22,6 +22,7 @@ enum Resource: Sendable, Hashable {
 struct ResourceDay: Entity {
     enum Tag {}
     static let collection = "resource_days"
+    static let isAuditSubject = false
 
     let id: EntityID<Tag>
     var revision = 0

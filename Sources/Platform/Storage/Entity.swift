@@ -12,6 +12,10 @@ package protocol Entity: Codable, Sendable {
     /// Indexes with several words an entity, found by exact word or by prefix.
     static var wordIndexes: [WordIndex<Self>] { get }
 
+    /// Whether a change is listed under this entity in the audit log; false for rows that only serve others, as the
+    /// reservations of a day serve appointments.
+    static var isAuditSubject: Bool { get }
+
     var id: EntityID<Tag> { get }
     /// 1 when inserted, one more with each update. An update names the revision that it saw.
     var revision: Int { get set }
@@ -20,6 +24,7 @@ package protocol Entity: Codable, Sendable {
 extension Entity {
     package static var indexes: [Index<Self>] { [] }
     package static var wordIndexes: [WordIndex<Self>] { [] }
+    package static var isAuditSubject: Bool { true }
 }
 
 /// The stored form of an entity.

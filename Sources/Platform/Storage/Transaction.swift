@@ -10,6 +10,8 @@ package final class Transaction: Reading {
     private let engine: any EngineTransaction
     private let context: Store.Context
     private var touched: [AuditEntry.Touched] = []
+    /// The first entity of those that were touched for which that is kept.
+    private var subject: String?
 
     package var reader: any EngineReader { engine }
 
@@ -26,7 +28,7 @@ package final class Transaction: Reading {
     package func insert<E: Entity>(_ entity: inout E) throws {
         entity.revision = 1
         try engine.insert(E.collection, try record(entity), IndexedValues(entity))
-        note(E.collection, entity.id.text, 1, "insert")
+        note(E.self, entity.id.text, 1, "insert")
     }
 
     /// Throws `conflict`, if the stored entity is not at `entity.revision`.
@@ -39,12 +41,12 @@ package final class Transaction: Reading {
             entity.revision = expected
             throw error
         }
-        note(E.collection, entity.id.text, entity.revision, "update")
+        note(E.self, entity.id.text, entity.revision, "update")
     }
 
     package func delete<E: Entity>(_ entity: E) throws {
         try engine.delete(E.collection, entity.id.text, expected: entity.revision)
-        note(E.collection, entity.id.text, entity.revision, "delete")
+        note(E.self, entity.id.text, entity.revision, "delete")
     }
 
     /// Inserts, or replaces whatever revision there is. For read models that are computed from events.
@@ -73,24 +75,25 @@ package final class Transaction: Reading {
 
     /// Adds to the audit log something that changed no entity, such as a refused or a failed attempt.
     package func audit(_ action: String, outcome: String, subject: AuditEntry.Touched? = nil) throws {
-        try append(AuditEntry(act.renamed(action), at: now, outcome: outcome, touched: subject.map { [$0] } ?? []))
+        let entry = AuditEntry(act.renamed(action), at: now, outcome: outcome, touched: subject.map { [$0] } ?? [])
+        try append(entry, subject: subject?.id)
     }
 
     func finish() throws {
         guard !touched.isEmpty, act.isAudited else { return }
-        try append(AuditEntry(act, at: now, touched: touched))
+        try append(AuditEntry(act, at: now, touched: touched), subject: subject ?? touched.first?.id)
     }
 
-    private func append(_ entry: AuditEntry) throws {
-        try engine.append(
-            audit: JSON.encode(entry), actor: entry.actor, action: entry.action, subject: entry.touched.first?.id)
+    private func append(_ entry: AuditEntry, subject: String?) throws {
+        try engine.append(audit: JSON.encode(entry), actor: entry.actor, action: entry.action, subject: subject)
     }
 
     private func record<E: Entity>(_ entity: E) throws -> Record {
         Record(id: entity.id.text, revision: entity.revision, body: try JSON.encode(entity))
     }
 
-    private func note(_ collection: String, _ id: String, _ revision: Int, _ operation: String) {
-        touched.append(.init(collection: collection, id: id, revision: revision, operation: operation))
+    private func note<E: Entity>(_ type: E.Type, _ id: String, _ revision: Int, _ operation: String) {
+        touched.append(.init(collection: E.collection, id: id, revision: revision, operation: operation))
+        if subject == nil, E.isAuditSubject { subject = id }
     }
 }
