@@ -34,10 +34,9 @@ package struct CareRelation: Entity, OfPatient {
     package static let byPair = Index<CareRelation>("pair", arity: 3) {
         [$0.patient.key, $0.clinician.key, ($0.until ?? .distantFuture).key]
     }
-    package static let byPatient = Index<CareRelation>("patient") { [$0.patient.key] }
     /// One relation a clinician and thing that it comes from.
     package static let byBasis = Index<CareRelation>("basis", arity: 2) { [$0.basis?.key, $0.clinician.key] }
-    package static let indexes = [byPair, byPatient, byBasis]
+    package static let indexes = [byPair, byBasis]
 
     package let id: EntityID<Tag>
     package var revision = 0
@@ -68,7 +67,7 @@ package struct CareRelation: Entity, OfPatient {
         self.until = until
     }
 
-    package static func ofPatient(_ patient: PatientID) -> Query<Self> { byPatient.equals(patient) }
+    package static func ofPatient(_ patient: PatientID) -> Query<Self> { byPair.equals(patient) }
 
     /// Sets how long the relation of a clinician by an appointment or encounter holds; makes it, if there is none.
     static func set(
