@@ -27,6 +27,10 @@ final class PatientsDouble: PatientDirectory {
             mergedInto: mergedInto.withLock { $0[id] })
     }
 
+    func standing(of id: PatientID) async throws -> PatientStanding? {
+        try await patient(id).map { PatientStanding(mergedInto: $0.mergedInto) }
+    }
+
     func patients(_ ids: [PatientID]) async throws -> [PatientSummary] {
         precondition(ids.count <= 200)
         var found: [PatientSummary] = []

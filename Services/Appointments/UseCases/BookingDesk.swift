@@ -24,6 +24,17 @@ struct BookingDesk: Sendable {
         }
     }
 
+    /// Does what needs the doctor's calendar. It is here but for the first moments of a doctor, so it is looked for, and the
+    /// change done once more, only after it was missed.
+    func learning<T>(_ doctor: DoctorID, _ change: () async throws -> T) async throws -> T {
+        do {
+            return try await change()
+        } catch BookingError.unknownDoctor {
+            try await learn(doctor)
+            return try await change()
+        }
+    }
+
     /// An appointment that the doctor's hours and licence allow; not yet saved, and no time taken.
     func draft(
         _ request: BookingRequest, status: Appointment.Status, series: EntityID<AppointmentSeries.Tag>? = nil,

@@ -40,14 +40,15 @@ struct Bookings: Sendable {
         let act = try caller.actForAppointments("appointment.book", of: request.patient)
         try caller.checkOverbooking(request.overbook)
         try await patients.check(request.patient)
-        try await desk.learn(request.doctor)
         let desk = desk
-        return try await store.write(act) { tx in
-            var appointment = try desk.draft(request, status: .scheduled, in: tx)
-            try desk.reserve(appointment, mayOverbook: request.overbook == true, in: tx)
-            try tx.insert(&appointment)
-            try tx.publish(AppointmentScheduled(facts: appointment.facts))
-            return appointment
+        return try await desk.learning(request.doctor) {
+            try await store.write(act) { tx in
+                var appointment = try desk.draft(request, status: .scheduled, in: tx)
+                try desk.reserve(appointment, mayOverbook: request.overbook == true, in: tx)
+                try tx.insert(&appointment)
+                try tx.publish(AppointmentScheduled(facts: appointment.facts))
+                return appointment
+            }
         }
     }
 
@@ -93,6 +94,7 @@ struct Bookings: Sendable {
             appointment.notes = details.notes
             if details.room != appointment.room { try desk.changeRoom(of: &appointment, to: details.room, in: tx) }
             try tx.update(&appointment)
+            try tx.publish(VisitChanged(facts: appointment.facts))
             return appointment
         }
     }
@@ -102,8 +104,8 @@ struct Bookings: Sendable {
 extension PatientDirectory {
     /// Throws, unless there is the patient, and their record was not merged into another.
     func check(_ id: PatientID) async throws {
-        guard let patient = try await patient(id) else { throw BookingError.unknownPatient }
-        if let survivor = patient.mergedInto { throw BookingError.patientMerged(into: survivor) }
+        guard let record = try await standing(of: id) else { throw BookingError.unknownPatient }
+        if let survivor = record.mergedInto { throw BookingError.patientMerged(into: survivor) }
     }
 }
 

@@ -23,12 +23,23 @@ package struct LocalPatientDirectory: PatientDirectory {
     }
 
     /// Asked for at every booking, so no more of the record is decoded than is told.
+    package func standing(of id: PatientID) async throws -> PatientStanding? {
+        guard let record = try await store.record(Patient.self, id, grant) else { return nil }
+        let told = try JSON.decode(Standing.self, from: record.body, strictness: .stored)
+        return told.status == .erased ? nil : PatientStanding(mergedInto: told.mergedInto)
+    }
+
     private static func summary(_ record: Record) throws -> PatientSummary? {
         let told = try JSON.decode(Told.self, from: record.body, strictness: .stored)
         guard told.status != .erased else { return nil }
         return PatientSummary(
             id: told.id, mrn: told.mrn, name: told.name, sex: told.sex, birthDate: told.birthDate,
             phone: told.phones.first?.number, email: told.emails.first, mergedInto: told.mergedInto)
+    }
+
+    private struct Standing: Decodable {
+        let status: Patient.Status
+        let mergedInto: PatientID?
     }
 
     private struct Told: Decodable {

@@ -27,10 +27,20 @@ package struct PatientSummary: Codable, Sendable, Hashable {
     }
 }
 
+/// What booking must know of a patient.
+package struct PatientStanding: Codable, Sendable, Hashable {
+    /// The record that this one was merged into; bookings go there.
+    package let mergedInto: PatientID?
+
+    package init(mergedInto: PatientID?) { self.mergedInto = mergedInto }
+}
+
 /// The Patients service, as others call it.
 package protocol PatientDirectory: Sendable {
     /// Nothing, if there is no such patient, or if the record was erased.
     func patient(_ id: PatientID) async throws -> PatientSummary?
+    /// The same, without what a name list shows.
+    func standing(of id: PatientID) async throws -> PatientStanding?
     /// Those of at most 200 ids that there are; for lists that show names.
     func patients(_ ids: [PatientID]) async throws -> [PatientSummary]
 }
