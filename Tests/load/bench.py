@@ -106,12 +106,13 @@ def one_doctor(kind: str, doctor: str, days: int = DAYS) -> str:
 
 
 def commit_group(server: Server) -> float:
-    """How many changes shared a commit so far, on average: from /metrics."""
+    """How many changes shared a commit of Appointments so far, on average: from /metrics."""
     text = Client(server.url).get("/metrics").text
 
     def total(suffix: str) -> float:
-        found = re.findall(rf"^hms_storage_commit_group_size_{suffix}(?:{{[^}}]*}})? (\S+)$", text, re.MULTILINE)
-        return sum(map(float, found))
+        series = rf'hms_storage_commit_group_size_{suffix}{{store="appointments"}}'
+        found = re.search(rf"^{re.escape(series)} (\S+)$", text, re.MULTILINE)
+        return float(found.group(1)) if found else 0.0
 
     return total("sum") / max(1, total("count"))
 
@@ -126,12 +127,14 @@ def bytes_of_booking(data: Path) -> int:
         return round(sum(map(mean, ("appointments", "event_log", "audit_log"))) + 2 * mean("resource_days"))
 
 
-def bare_inserts(size: int, group: int) -> float | None:
-    """Inserts a second of a loop around SQLite alone, with the same bytes, group size and durability."""
+def bare_loop(kind: str, group: int, **options) -> float | None:
+    """Steps a second of a loop around SQLite alone, with the same group size and durability: `sqlite-insert` writes one
+    blob of the same bytes, `sqlite-bookings` the rows of the bookings that were just made, in the same tables and indexes.
+    """
+    arguments = [text for name, value in options.items() for text in (f"--{name}", str(value))]
     ran = run_hms(
-        "bench", "sqlite-insert", "--bytes", str(size), "--group", str(max(1, group)), "--seconds", str(SECONDS),
-        timeout=SECONDS + 60)
-    found = re.search(r"([\d.]+)\s*(?:inserts)?/s", ran.stdout)
+        "bench", kind, *arguments, "--group", str(max(1, group)), "--seconds", str(SECONDS), timeout=SECONDS + 60)
+    found = re.search(r"([\d.]+)/s", ran.stdout)
     return float(found.group(1)) if ran.returncode == 0 and found else None
 
 
@@ -156,11 +159,18 @@ def small_hospital(bench: Bench) -> dict:
         booked = bench.write("POST /api/appointments", server, "/api/appointments", bodies, client, perSecond=4000)
         facts["commitGroup"] = round(commit_group(server), 1)
     size = facts["bytesOfBooking"] = bytes_of_booking(data)
-    bare_rate = bare_inserts(size, round(facts["commitGroup"]))
+    group = round(facts["commitGroup"])
+    bare_rate = bare_loop("sqlite-insert", group, bytes=size)
     if bare_rate:
         facts["bareInsertsPerSecond"] = round(bare_rate)
         facts["bookingOfBareInsert"] = booked.rate / bare_rate
-        print(f"{'bare loop of SQLite inserts':44} {bare_rate:10,.0f}/s")
+        print(f"{'bare loop of SQLite, one blob a booking':44} {bare_rate:10,.0f}/s")
+    rows_rate = bare_loop("sqlite-bookings", group, data=data, rows=booked.requests - booked.refused)
+    if rows_rate:
+        facts["bareBookingsPerSecond"] = round(rows_rate)
+        facts["bookingOfBareBooking"] = booked.rate / rows_rate
+        ratio = f"the service reaches {booked.rate / rows_rate:.0%}"
+        print(f"{'bare loop of SQLite, the rows of a booking':44} {rows_rate:10,.0f}/s   {ratio}")
     return facts
 
 
