@@ -1,3 +1,4 @@
+import Contracts
 import Kernel
 import Storage
 import Web
@@ -36,7 +37,10 @@ extension Transaction {
 
     /// The appointment needs no more attention, nor does another that clashed with it.
     func settleStranded(_ appointment: Appointment) throws {
-        if let stranded = try get(StrandedAppointment.self, appointment.id) { try delete(stranded) }
+        if let stranded = try get(StrandedAppointment.self, appointment.id) {
+            try delete(stranded)
+            try publish(StrandedChanged(doctor: stranded.doctor))
+        }
         try settleDoubles(of: appointment.patient)
     }
 }

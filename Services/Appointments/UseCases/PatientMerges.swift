@@ -76,6 +76,7 @@ struct PatientMerges: Sendable {
         let old = appointment.patient
         appointment.patient = patient
         try tx.update(&appointment)
+        try tx.publish(VisitChanged(facts: appointment.facts))
         var stranded = try tx.get(StrandedAppointment.self, appointment.id)
         if appointment.status.blocksTime {
             var isDouble = false
@@ -100,6 +101,7 @@ struct PatientMerges: Sendable {
         guard var stranded else { return }
         stranded.patient = patient
         try tx.put(&stranded)
+        try tx.publish(StrandedChanged(doctor: stranded.doctor))
     }
 }
 
@@ -109,6 +111,7 @@ extension Transaction {
         for row in try find(StrandedAppointment.byPatient.equals(patient), limit: 100).items where row.cause == .merge {
             guard let visit = try get(Appointment.self, row.id), visit.status.isMovable else {
                 try delete(row)
+                try publish(StrandedChanged(doctor: row.doctor))
                 continue
             }
             let own = Reservation(start: visit.start, end: visit.end, appointment: visit.id)
@@ -117,7 +120,9 @@ extension Transaction {
                 return others?.reservations.all.contains { $0.appointment != own.appointment && $0.overlaps(own) }
                     ?? false
             }
-            if !isDouble { try delete(row) }
+            guard !isDouble else { continue }
+            try delete(row)
+            try publish(StrandedChanged(doctor: row.doctor))
         }
     }
 }

@@ -81,6 +81,7 @@ struct Queue: Sendable {
             ticket.desk = request.desk
             ticket.calledAt = tx.now
             try tx.update(&ticket)
+            try tx.tell(ticket)
             return ticket
         }
     }
@@ -95,6 +96,7 @@ struct Queue: Sendable {
             ticket.state = state
             if state == .called { ticket.calledAt = tx.now }
             try tx.update(&ticket)
+            try tx.tell(ticket)
             return ticket
         }
     }
@@ -148,6 +150,7 @@ extension Transaction {
             id: newID(), doctor: doctor, date: date, number: counter.last, patient: patient, appointment: appointment,
             isUrgent: isUrgent, state: .waiting, issuedAt: now)
         try insert(&ticket)
+        try tell(ticket)
         return ticket
     }
 
@@ -157,6 +160,12 @@ extension Transaction {
         where ticket.state != .left && ticket.state != .done {
             ticket.state = state
             try update(&ticket)
+            try tell(ticket)
         }
+    }
+
+    /// The waiting room's screens show the queue as it is.
+    fileprivate func tell(_ ticket: QueueTicket) throws {
+        try publish(QueueChanged(ticket: ticket.id.text, doctor: ticket.doctor, date: ticket.date))
     }
 }

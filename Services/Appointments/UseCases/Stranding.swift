@@ -46,18 +46,25 @@ struct Stranding: Sendable {
         }
         let stranded = try stranded(by: facts, zone, in: tx, from: tx.now)
         let ids = Set(stranded.map(\.id))
+        var isOther = false
         for row in try tx.find(StrandedAppointment.byDoctor.equals(facts.doctor), limit: most).items
-        where !ids.contains(row.id) && row.cause != .merge { try tx.delete(row) }
+        where !ids.contains(row.id) && row.cause != .merge {
+            try tx.delete(row)
+            isOther = true
+        }
         for var row in stranded {
             guard var known = try tx.get(StrandedAppointment.self, row.id) else {
                 try tx.insert(&row)
+                isOther = true
                 continue
             }
             if known.cause != row.cause {
                 known.cause = row.cause
                 try tx.update(&known)
+                isOther = true
             }
         }
+        if isOther { try tx.publish(StrandedChanged(doctor: facts.doctor)) }
         // Hours that came back do not undo a clash that they hid.
         for row in try tx.find(StrandedAppointment.byDoctor.equals(facts.doctor), limit: most).items
         where row.cause == .merge { try tx.settleDoubles(of: row.patient) }
@@ -128,7 +135,7 @@ struct Stranding: Sendable {
         let today = hospital.zone.interval(of: hospital.zone.date(of: clock.now)).start
         return try await store.read(grant) { snapshot in
             let all = doctor.map { StrandedAppointment.byDoctor.equals($0) } ?? StrandedAppointment.byStart.all
-            return try snapshot.records(all.from(today), limit: page.limit, after: page.after)
+            return try snapshot.records(all.from(today), page)
         }
     }
 }

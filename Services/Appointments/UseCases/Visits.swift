@@ -27,6 +27,7 @@ struct Visits: Sendable {
         try await change(id, "appointment.undo-check-in", .queueWrite, seen, caller) { appointment, tx in
             try appointment.undoCheckIn()
             try tx.setTicket(of: appointment.id, to: .left)
+            try tx.publish(VisitChanged(facts: appointment.facts))
         }
     }
 
@@ -34,6 +35,7 @@ struct Visits: Sendable {
         try await change(id, "appointment.start", .queueWrite, seen, caller) { appointment, tx in
             try appointment.begin(at: tx.now)
             try tx.setTicket(of: appointment.id, to: .serving)
+            try tx.publish(VisitChanged(facts: appointment.facts))
         }
     }
 

@@ -11,10 +11,19 @@ enum HospitalNews {
         case AppointmentRescheduled.type:
             guard let moved = payload(AppointmentRescheduled.self, of: event) else { return LiveNews() }
             return LiveNews(appointment(event, moved.facts, doctors: [moved.facts.doctor, moved.previousDoctor]))
-        case let type where type.hasPrefix("appointment."):
+        case QueueChanged.type:
+            guard let queue = payload(QueueChanged.self, of: event) else { return LiveNews() }
+            let facts = ["doctor": queue.doctor.text, "date": queue.date.description]
+            return LiveNews(
+                ["queue", "queue:doctor:\(queue.doctor)"].map {
+                    Change(topic: $0, type: event.type, subject: event.subject, facts: facts)
+                })
+        // Reminds the patient; nothing of the appointment is another.
+        case AppointmentReminder.type: return LiveNews()
+        case let type where type.hasPrefix("appointment.") || type == VisitChanged.type:
             guard let facts = payload(AnyAppointmentEvent.self, of: event)?.facts else { return LiveNews() }
             return LiveNews(appointment(event, facts, doctors: [facts.doctor]))
-        case DoctorAvailabilityChanged.type, DoctorUpdated.type, DoctorCreated.type:
+        case DoctorAvailabilityChanged.type, DoctorUpdated.type, DoctorCreated.type, StrandedChanged.type:
             let facts = ["doctor": event.subject]
             return LiveNews([
                 Change(topic: "appointments:all", type: event.type, subject: event.subject, facts: facts),
