@@ -57,7 +57,9 @@ const snapshots = new WeakMap<Entry, Query<unknown>>();
 function snapshot(entry: Entry): Query<unknown> {
   let known = snapshots.get(entry);
   if (known === undefined) {
-    known = { data: entry.data, error: entry.error, isLoading: entry.isLoading, refresh: () => read(entry) };
+    // What was not read yet is about to be: it is not an empty answer.
+    const isLoading = entry.isLoading || entry.readAt === 0 && entry.error === undefined;
+    known = { data: entry.data, error: entry.error, isLoading, refresh: () => read(entry) };
     snapshots.set(entry, known);
   }
   return known;
@@ -117,14 +119,19 @@ export function useTopics(topics: string[], changed: () => void): void {
   }, [key]);
 }
 
-/** Reads again whatever is shown of these paths: `/api/appointments` means all below it too. */
+/**
+ * Reads again whatever is shown of these paths: `/api/appointments` means all below it too. What is shown no more by then,
+ * because the change leads to another page, is forgotten instead.
+ */
 export function invalidate(...paths: string[]): void {
-  for (const [key, entry] of entries) {
-    const path = entry.operation.split(" ")[1] ?? "";
-    if (!paths.some((one) => path.startsWith(one))) continue;
-    if (entry.listeners.size > 0) read(entry);
-    else entries.delete(key);
-  }
+  setTimeout(() => {
+    for (const [key, entry] of entries) {
+      const path = entry.operation.split(" ")[1] ?? "";
+      if (!paths.some((one) => path.startsWith(one))) continue;
+      if (entry.listeners.size > 0) read(entry);
+      else entries.delete(key);
+    }
+  });
 }
 
 /** Forgets everything, for whoever signs in next. */

@@ -30,7 +30,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <span className="shell-menu-button">
           <IconButton icon={isMenuOpen ? "close" : "menu"} label={t("menu")} aria-expanded={isMenuOpen} onClick={() => setIsMenuOpen(!isMenuOpen)} />
         </span>
-        <Link to="/" className="shell-brand">
+        <Link to="/" className="shell-brand" aria-label={t("home", { name: session.hospital?.name ?? t("product") })}>
           <Icon name="heart" size={22} />
           <span>{session.hospital?.name ?? t("product")}</span>
         </Link>

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type ReactNode } from "react";
+import { useEffect, useId, useRef, useState, type ReactNode } from "react";
 import { t } from "../i18n";
 import { Button, IconButton } from "./Button";
 
@@ -13,15 +13,20 @@ export function Dialog({
 }) {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
+  // Where the focus goes back to.
+  const [opener] = useState(() => document.activeElement);
   useEffect(() => {
     const dialog = element.current;
-    const before = document.activeElement;
-    dialog?.showModal();
+    if (dialog === null) return;
+    dialog.showModal();
+    // What is typed first comes first; without fields, what the dialog is about.
+    const field = dialog.querySelector<HTMLElement>(".dialog-body :is(input, select, textarea):not([disabled])");
+    (field ?? dialog.querySelector<HTMLElement>("h2"))?.focus();
     return () => {
-      dialog?.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      dialog.close();
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };
-  }, []);
+  }, [opener]);
   return (
     <dialog
       ref={element} className={`dialog ${isWide === true ? "dialog-wide" : ""} ${className}`} aria-labelledby={heading}
@@ -31,7 +36,7 @@ export function Dialog({
       }}
     >
       <div className="dialog-header">
-        <h2 id={heading}>{title}</h2>
+        <h2 id={heading} tabIndex={-1}>{title}</h2>
         {close !== undefined && <IconButton icon="close" label={t("close")} onClick={close} />}
       </div>
       <div className="dialog-body">{children}</div>

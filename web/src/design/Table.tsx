@@ -34,12 +34,14 @@ const BESIDE = 12;
 /**
  * A table that a keyboard can walk through: arrows move from row to row, Enter opens one.
  * @param open What opening a row does; rows without it can't be opened.
+ * @param onKey What other keys do on a row that has the focus.
  * @param empty What is shown when there is nothing.
  */
 export function Table<Row>({
-  label, columns, rows, keyOf, open, empty,
+  label, columns, rows, keyOf, open, onKey, empty,
 }: {
   label: string; columns: Column<Row>[]; rows: Rows<Row>; keyOf: (row: Row) => string; open?: (row: Row) => void; empty: ReactNode;
+  onKey?: (row: Row, event: KeyboardEvent<HTMLElement>) => void;
 }) {
   const frame = useRef<HTMLDivElement>(null);
   const [range, setRange] = useState({ from: 0, to: VIRTUAL_FROM });
@@ -94,7 +96,9 @@ export function Table<Row>({
                   if (open !== undefined && !isControl(event.target as HTMLElement)) open(row);
                 }}
                 onKeyDown={(event) => {
-                  if (open !== undefined && event.key === "Enter" && event.target === event.currentTarget) open(row);
+                  if (event.target !== event.currentTarget) return;
+                  if (open !== undefined && event.key === "Enter") open(row);
+                  else onKey?.(row, event);
                 }}
               >
                 {columns.map((column) => (

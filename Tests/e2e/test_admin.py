@@ -1,0 +1,214 @@
+"""An administrator's work: the health of the system, users, roles, the audit log, settings."""
+
+import base64
+import hashlib
+import hmac
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from messages import text
+from screens import check_screen
+
+NEW_PASSWORD = "copper lantern over quiet rivers"
+
+
+def unique(stem: str) -> str:
+    return f"{stem}-{time.time_ns() % 10**9}"
+
+
+@pytest.mark.parametrize(("path", "name"), [
+    ("/system", "admin-system"), ("/users", "admin-users"), ("/users/new", "admin-new-user"), ("/roles", "admin-roles"),
+    ("/roles/receptionist", "admin-role"), ("/audit", "admin-audit"), ("/settings", "admin-visit-types"),
+    ("/settings?part=server", "admin-settings")])
+def test_each_screen_is_a_good_one(page_of, path, name):
+    check_screen(page_of("admin").open(path), name)
+
+
+def test_a_new_user_gets_a_link_chooses_a_password_and_signs_in(page_of):
+    name, email = f"Clerk {unique('a')}", f"{unique('clerk')}@example.org"
+    admin = page_of("admin").open("/users")
+    page = admin.page
+    admin.follow(lambda: page.get_by_role("link", name=text("admin:users.new")).click())
+    page.get_by_label(text("account:name")).fill(name)
+    page.get_by_label(text("account:email")).fill(email)
+    page.get_by_role("checkbox", name=text("labels.role.receptionist")).check()
+    admin.follow(lambda: page.get_by_role("button", name=text("admin:users.create")).click())
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+
+    page.get_by_role("button", name=text("admin:user.issueReset")).click()
+    link = page.get_by_role("dialog").locator("code").inner_text()
+    assert "/reset?token=" in link
+
+    visitor = page_of(None).open(link[link.index("/reset"):])
+    visitor.page.get_by_label(text("account:password.new"), exact=True).fill(NEW_PASSWORD)
+    visitor.page.get_by_label(text("account:password.again")).fill(NEW_PASSWORD)
+    visitor.page.get_by_role("button", name=text("account:reset.action")).click()
+    visitor.follow(lambda: visitor.page.get_by_role("link", name=text("account:signIn.title")).click())
+    visitor.page.get_by_label(text("account:email")).fill(email)
+    visitor.page.locator("input[type=password]").fill(NEW_PASSWORD)
+    visitor.follow(lambda: visitor.page.keyboard.press("Enter"))
+    expect(visitor.page.get_by_role("navigation")).to_be_visible()
+
+
+def test_two_administrators_who_change_one_user_see_both_versions(page_of):
+    admin = page_of("admin").open("/users?q=dispatcher")
+    page = admin.page
+    admin.follow(lambda: page.get_by_role("row").filter(has_text="dispatcher@").click())
+    other = page_of("admin").open(re.sub(r"^https?://[^/]+", "", page.url))
+    mine, theirs = f"Mine {unique('m')}", f"Theirs {unique('t')}"
+    page.get_by_label(text("account:name")).fill(mine)
+    other.page.get_by_label(text("account:name")).fill(theirs)
+    other.page.get_by_role("button", name=text("save")).click()
+    expect(other.page.get_by_role("heading", name=theirs)).to_be_visible()
+
+    admin.guard.expect(412, "^/api/users/")
+    page.get_by_role("button", name=text("save")).click()
+    dialog = page.get_by_role("dialog", name=text("conflict.title"))
+    expect(dialog).to_contain_text(mine)
+    expect(dialog).to_contain_text(theirs)
+    dialog.get_by_role("button", name=text("conflict.save")).click()
+    expect(page.get_by_role("heading", name=mine)).to_be_visible()
+
+
+def test_a_disabled_user_is_out_at_once_and_comes_back(page_of):
+    admin = page_of("admin").open("/users?q=pharmacist")
+    page = admin.page
+    admin.follow(lambda: page.get_by_role("row").filter(has_text="pharmacist@").click())
+    pharmacist = page_of("pharmacist").open("/account")
+    page.get_by_role("button", name=text("admin:user.disable")).click()
+    page.get_by_role("dialog").get_by_role("button", name=text("admin:user.disable")).click()
+    expect(page.get_by_role("button", name=text("admin:user.enable"))).to_be_visible()
+
+    pharmacist.guard.expect(401, "^/api/")
+    pharmacist.page.reload()
+    expect(pharmacist.page).to_have_url(re.compile("/login"))
+
+    page.get_by_role("button", name=text("admin:user.enable")).click()
+    expect(page.get_by_role("button", name=text("admin:user.disable"))).to_be_visible()
+
+
+def test_a_role_of_ones_own_is_made_changed_and_deleted(page_of):
+    admin = page_of("admin").open("/roles/new")
+    page = admin.page
+    admin.guard.expect(422, "^/api/roles")
+    page.get_by_role("textbox", name=text("admin:roles.name")).fill("Ward Clerk")
+    page.get_by_label(text("admin:roles.description")).fill("Keeps the ward's papers")
+    page.get_by_role("checkbox", name=text("admin:permissions.patients_read")).check()
+    page.get_by_role("button", name=text("save")).click()
+    expect(page.get_by_role("textbox", name=text("admin:roles.name"))).to_have_attribute("aria-invalid", "true")
+
+    role = unique("ward-clerk")
+    page.get_by_role("textbox", name=text("admin:roles.name")).fill(role)
+    admin.follow(lambda: page.get_by_role("button", name=text("save")).click())
+    expect(page).to_have_url(re.compile(f"/roles/{role}$"))
+    page.get_by_role("checkbox", name=text("admin:permissions.appointments_read")).check()
+    page.get_by_role("button", name=text("save")).click()
+    expect(page.get_by_role("button", name=text("save"))).to_be_disabled()
+
+    page.get_by_role("button", name=text("delete")).click()
+    admin.follow(lambda: page.get_by_role("dialog").get_by_role("button", name=text("delete")).click())
+    expect(page).to_have_url(re.compile("/roles$"))
+    expect(page.get_by_role("cell", name=role)).to_have_count(0)
+
+
+def test_the_audit_log_tells_who_did_what_and_that_it_is_whole(page_of):
+    admin = page_of("admin").open("/audit")
+    page = admin.page
+    page.get_by_role("button", name=text("admin:chain.verify")).click()
+    expect(page.get_by_text(text("admin:chain.ok"), exact=True)).to_have_count(5)
+
+    page.get_by_label(text("admin:audit.by")).select_option("action")
+    page.get_by_role("searchbox").fill("user.login")
+    rows = page.get_by_role("table", name=text("admin:audit.title")).locator("tbody tr")
+    expect(rows.filter(has_not_text="user.login")).to_have_count(0)
+    row = rows.first
+    row.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("user.login")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+    page.get_by_label(text("admin:audit.by")).select_option("actor")
+    page.get_by_role("combobox", name=text("admin:audit.fields.actor")).fill("admin")
+    page.get_by_role("option").filter(has_text="Admin").first.click()
+    expect(page.get_by_role("cell", name="Demo Admin").first).to_be_visible()
+
+
+def test_who_asked_for_a_password_is_shown_to_the_administrator(page_of):
+    visitor = page_of(None).open("/forgot")
+    visitor.page.get_by_label(text("account:email")).fill("auditor@demo.hospital")
+    visitor.page.get_by_role("button", name=text("account:forgot.action")).click()
+    expect(visitor.page.get_by_text(text("account:forgot.asked"))).to_be_visible()
+
+    admin = page_of("admin").open("/system")
+    admin.follow(lambda: admin.page.get_by_role("link", name=text("admin:system.showResets")).click())
+    expect(admin.page.get_by_role("cell", name="auditor@demo.hospital")).to_be_visible()
+
+
+def test_a_visit_type_is_made_and_retired(page_of):
+    admin = page_of("admin").open("/settings")
+    page = admin.page
+    code = unique("check")
+    page.get_by_role("button", name=text("admin:visitType.new")).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label(text("admin:visitType.code")).fill(code)
+    dialog.get_by_label(text("admin:visitType.name")).fill(f"Check-up {code}")
+    dialog.get_by_role("button", name=text("save")).click()
+    row = page.get_by_role("row").filter(has_text=code)
+    expect(row).to_contain_text(text("admin:visitType.active"))
+    row.click()
+    page.get_by_role("dialog").get_by_label(text("admin:visitType.isActive")).uncheck()
+    page.get_by_role("dialog").get_by_role("button", name=text("save")).click()
+    expect(row).to_contain_text(text("admin:visitType.retired"))
+
+
+def test_a_password_is_changed_and_a_second_factor_is_set_up(page_of):
+    """With a user of one's own, so that the others can still sign in."""
+    email = f"{unique('factor')}@example.org"
+    admin = page_of("admin").open("/users/new")
+    admin.page.get_by_label(text("account:name")).fill("Careful Clerk")
+    admin.page.get_by_label(text("account:email")).fill(email)
+    admin.page.get_by_role("checkbox", name=text("labels.role.billing-clerk")).check()
+    admin.page.get_by_label(text("admin:user.password")).fill(NEW_PASSWORD)
+    admin.follow(lambda: admin.page.get_by_role("button", name=text("admin:users.create")).click())
+
+    person = page_of(None).open("/login")
+    page = person.page
+    page.get_by_label(text("account:email")).fill(email)
+    page.locator("input[type=password]").fill(NEW_PASSWORD)
+    person.follow(lambda: page.keyboard.press("Enter"))
+    expect(page.get_by_text(text("account:mustChange.title"))).to_be_visible()
+    page.get_by_label(text("account:password.current")).fill(NEW_PASSWORD)
+    page.get_by_label(text("account:password.new"), exact=True).fill(NEW_PASSWORD + " again")
+    page.get_by_label(text("account:password.again")).fill(NEW_PASSWORD + " again")
+    page.get_by_role("button", name=text("account:password.action")).click()
+    expect(page.get_by_text(text("account:mustChange.title"))).to_have_count(0)
+
+    page.get_by_role("button", name=text("account:factor.setUp")).click()
+    dialog = page.get_by_role("dialog")
+    secret = dialog.locator("code").inner_text()
+    dialog.get_by_role("textbox", name=text("account:code.label")).fill(code_of(secret))
+    dialog.get_by_role("button", name=text("account:factor.setUp")).click()
+    codes = page.get_by_role("dialog", name=text("account:factor.codes"))
+    recovery = codes.locator("code").first.inner_text()
+    codes.get_by_role("button", name=text("account:factor.kept")).click()
+
+    again = page_of(None).open("/login")
+    again.page.get_by_label(text("account:email")).fill(email)
+    again.page.locator("input[type=password]").fill(NEW_PASSWORD + " again")
+    again.page.keyboard.press("Enter")
+    again.page.get_by_label(text("account:code.label")).fill(recovery)
+    again.follow(lambda: again.page.keyboard.press("Enter"))
+    expect(again.page.get_by_role("navigation")).to_be_visible()
+
+
+def code_of(secret: str) -> str:
+    """The present code of an authenticator app. Source: RFC 6238."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    digest = hmac.new(key, (int(time.time()) // 30).to_bytes(8, "big"), hashlib.sha1).digest()
+    at = digest[-1] & 15
+    return f"{(int.from_bytes(digest[at:at + 4], 'big') & 0x7FFFFFFF) % 10**6:06}"

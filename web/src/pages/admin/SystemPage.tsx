@@ -1,0 +1,93 @@
+import { useEffect } from "react";
+import { useQuery } from "../../api/query";
+import { Link } from "../../app/router";
+import { useSession } from "../../app/session";
+import { Badge, Card, EmptyState, ErrorNotice, Notice, PageHeader, Skeleton, Stat, Table } from "../../design";
+import { t } from "../../i18n";
+import { number } from "../../i18n/format";
+import { DeadLettersCard } from "./DeadLettersCard";
+
+const REFRESH_MS = 10_000;
+
+/** The health of the system, as an administrator looks at it first thing in the morning. */
+export function SystemPage() {
+  const { can, hospital } = useSession();
+  const status = useQuery("GET /api/system/status", {});
+  const health = useQuery("GET /health/ready", {});
+  const resets = useQuery("GET /api/users", can("users.read") ? { query: { resetRequested: true, limit: 20 } } : undefined);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (document.visibilityState !== "visible") return;
+      status.refresh();
+      health.refresh();
+    }, REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [status.refresh, health.refresh]);
+
+  const services = status.data?.services ?? [];
+  const consumers = status.data?.consumers ?? [];
+  const dead = services.reduce((sum, one) => sum + one.deadLetters, 0);
+  const queued = services.reduce((sum, one) => sum + one.queuedWrites, 0);
+  const lag = Math.max(0, ...consumers.map((one) => one.lag));
+  const asking = resets.data?.items ?? [];
+  const isHealthy = health.data?.status === "ok";
+
+  return (
+    <>
+      <PageHeader title={t("admin:system.title")} text={t("admin:system.version", { version: status.data?.version ?? hospital?.version ?? "" })}>
+        {health.data !== undefined || health.error !== undefined ? (
+          <Badge tone={isHealthy ? "success" : "danger"}>{t(isHealthy ? "admin:system.healthy" : "admin:system.unhealthy")}</Badge>
+        ) : null}
+      </PageHeader>
+      <ErrorNotice error={status.error} retry={status.refresh} />
+      {asking.length > 0 && (
+        <Notice tone="warning" title={t("admin:system.resets", { count: asking.length })}>
+          <p><Link to="/users?view=resets">{t("admin:system.showResets")}</Link></p>
+        </Notice>
+      )}
+      {status.data === undefined && status.error === undefined ? (
+        <Card><Skeleton /></Card>
+      ) : (
+        <div className="grid grid-tight">
+          <Card><Stat name={t("admin:system.deadLetters")} value={number(dead)} hint={t(dead === 0 ? "admin:system.noDead" : "admin:system.someDead")} /></Card>
+          <Card><Stat name={t("admin:system.lag")} value={number(lag)} hint={t("admin:system.lagHint")} /></Card>
+          <Card><Stat name={t("admin:system.queued")} value={number(queued)} hint={t("admin:system.queuedHint")} /></Card>
+          <Card><Stat name={t("admin:system.events")} value={number(services.reduce((sum, one) => sum + one.events, 0))} hint={t("admin:system.eventsHint")} /></Card>
+        </div>
+      )}
+      <div className="split split-even">
+        <Card title={t("admin:system.services")} isFlush>
+          <Table
+            label={t("admin:system.services")} rows={{ items: services, isLoading: status.isLoading }} keyOf={(one) => one.name}
+            empty={<EmptyState title={t("nothingFound")} />}
+            columns={[
+              { name: t("admin:system.service"), isMain: true, cell: (one) => t(`admin:services.${one.name}`) },
+              {
+                name: t("admin:system.store"),
+                cell: (one) => {
+                  const state = health.data?.dependencies[one.name];
+                  const isUp = state === "ready" || (state === undefined && isHealthy);
+                  return <Badge tone={isUp ? "success" : "danger"}>{isUp ? t("admin:system.answers") : String(state ?? "–")}</Badge>;
+                },
+              },
+              { name: t("admin:system.events"), isEnd: true, cell: (one) => number(one.events) },
+              { name: t("admin:system.queued"), isEnd: true, cell: (one) => number(one.queuedWrites) },
+              { name: t("admin:system.deadLetters"), isEnd: true, cell: (one) => number(one.deadLetters) },
+            ]}
+          />
+        </Card>
+        <Card title={t("admin:system.consumers")} isFlush>
+          <Table
+            label={t("admin:system.consumers")} rows={{ items: consumers, isLoading: status.isLoading }} keyOf={(one) => one.name}
+            empty={<EmptyState title={t("nothingFound")} />}
+            columns={[
+              { name: t("admin:system.consumer"), isMain: true, cell: (one) => <code>{one.name}</code> },
+              { name: t("admin:system.lag"), isEnd: true, cell: (one) => number(one.lag) },
+            ]}
+          />
+        </Card>
+      </div>
+      {can("events.replay") && <DeadLettersCard />}
+    </>
+  );
+}
