@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Offline, Problem } from "../api/problem";
-import { label, t } from "../i18n";
+import { problemText } from "../api/wording";
+import { t } from "../i18n";
 import { Button } from "./Button";
 import { Icon, type IconName } from "./Icon";
 
@@ -26,12 +27,12 @@ export function Notice({
 export function messageOf(error: unknown): string {
   if (error instanceof Offline) return t("errors.offline");
   if (error instanceof Problem) {
+    const words = problemText(error);
+    if (words !== undefined) return words;
     if (error.status === 429) return t("errors.tooMany", { count: error.retryAfterSeconds ?? 1 });
     if (error.status === 403) return t("errors.forbidden");
     if (error.status >= 500) return t("errors.server", { id: error.requestID ?? "–" });
-    // Of the problems that people meet in their work, the language of the house has words.
-    const words = label("problem", error.slug);
-    return words === error.slug ? error.message : words;
+    return error.message;
   }
   return t("errors.unexpected");
 }

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState, type FormEvent } from "react";
 import { Problem, type FieldError } from "../api/problem";
+import { ruleText } from "../api/wording";
 import { useSession } from "../app/session";
 import { dropDraft, loadDraft, saveDraft } from "./drafts";
 import { get, pathOf, set } from "./paths";
@@ -31,6 +32,8 @@ export interface Form<T> {
   isDraft: boolean;
   discardDraft: () => void;
   conflict: Conflict<T> | undefined;
+  /** Forgets what went wrong, since something else is tried now. */
+  clear: () => void;
   /** Ends a conflict with these values, saved over the other version. */
   resolve: (values: T) => void;
   submit: (event?: FormEvent) => void;
@@ -139,12 +142,13 @@ export function useForm<T extends object, Answer>(options: Options<T, Answer>): 
   const errors = new Map<string, string>();
   for (const field of fields) {
     const path = pathOf(field.pointer);
-    if (!errors.has(path)) errors.set(path, field.message);
+    if (!errors.has(path)) errors.set(path, ruleText(field.message));
   }
   return {
     values, isChanged, isDraft, isSubmitting, failure, conflict, labels, texts, idOf,
     errorCount: fields.length,
-    strayErrors: fields.filter((field) => !labels.has(pathOf(field.pointer))),
+    strayErrors: fields.filter((field) => !labels.has(pathOf(field.pointer)))
+      .map((field) => ({ ...field, message: ruleText(field.message) })),
     set: (path, value) => {
       setValues((now) => set(now, path, value));
       setFields((now) => now.filter((field) => pathOf(field.pointer) !== path));
@@ -161,6 +165,10 @@ export function useForm<T extends object, Answer>(options: Options<T, Answer>): 
       setInitial(next);
       setValues(next);
       setRevision(seen);
+    },
+    clear: () => {
+      setFields([]);
+      setFailure(undefined);
     },
     discardDraft: () => {
       forgetDraft();

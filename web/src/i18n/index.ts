@@ -7,7 +7,7 @@ export const languages = { en: "English", hi: "हिन्दी", te: "తె�
 export type Language = keyof typeof languages;
 
 const CHOSEN = "hms.language";
-const loaders: Record<Exclude<Language, "en">, () => Promise<{ default: typeof en }>> = {
+const loaders: Record<Exclude<Language, "en">, () => Promise<{ default: Record<keyof typeof en, object> }>> = {
   hi: () => import("./hi"),
   te: () => import("./te"),
 };
@@ -70,6 +70,11 @@ export function useLanguage(): Language {
  */
 export function t(key: string, values?: Record<string, string | number>): string {
   return instance.t(key, values ?? {});
+}
+
+/** A message whose key comes from outside, such as the name of a problem; nothing where there is none. */
+export function message(key: string, values: Record<string, string | number> = {}): string | undefined {
+  return instance.exists(key, values) ? instance.t(key, values) : undefined;
 }
 
 /** A message for a value that the API lists, such as `status.checked-in`; the value itself where there is none. */

@@ -3,7 +3,8 @@ import admin from "./admin.json";
 import common from "./common.json";
 import doctor from "./doctor.json";
 import patients from "./patients.json";
+import problems from "./problems.json";
 import reception from "./reception.json";
 
 /** The messages, by the part of the app that shows them. */
-export default { common, account, reception, patients, doctor, admin };
+export default { common, account, reception, patients, doctor, admin, problems };

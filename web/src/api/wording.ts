@@ -1,0 +1,64 @@
+import { label, message, t } from "../i18n";
+import { date, number } from "../i18n/format";
+import type { Problem } from "./problem";
+import texts from "./serverTexts.json";
+
+/** A sentence of the server, `must have at most {count} entries`, and the message that says the same to people. */
+interface Sentence {
+  pattern: RegExp;
+  names: string[];
+  key: string;
+}
+
+const NAME = /\{(\w+)\}/g;
+let sentences: Sentence[] | undefined;
+
+function known(): Sentence[] {
+  sentences ??= Object.entries(texts).map(([text, key]) => ({
+    pattern: new RegExp(`^${text.replace(/[.*+?^$()[\]|\\]/g, "\\$&").replace(NAME, (_, name: string) => shapeOf(name))}$`),
+    names: [...text.matchAll(NAME)].map((match) => match[1] ?? ""),
+    key,
+  }));
+  return sentences;
+}
+
+function shapeOf(name: string): string {
+  if (name === "count") return "(\\d+)";
+  return name === "range" ? "(-?[\\d.]+(?: to -?[\\d.]+)?)" : "(.+)";
+}
+
+/** A value of a sentence, as people of the language say it. */
+function shown(name: string, value: string): string | number {
+  if (name === "count") return Number(value);
+  if (name === "date") return date(value);
+  if (name === "role") return label("role", value);
+  if (name === "permission") return message(`admin:permissions.${value.replace(".", "_")}`) ?? value;
+  if (name.startsWith("status")) return label("status", value);
+  if (name === "range") {
+    const [least = "", most] = value.split(" to ");
+    return most === undefined ? least : t("problems:range", { least, most });
+  }
+  return /^\d+$/.test(value) ? number(Number(value)) : value;
+}
+
+function said(text: string): string | undefined {
+  for (const { pattern, names, key } of known()) {
+    const match = pattern.exec(text);
+    if (match !== null) return message(`problems:${key}`, Object.fromEntries(names.map((name, at) => [name, shown(name, match[at + 1] ?? "")])));
+  }
+  return undefined;
+}
+
+/** The rule that a field breaks, in the person's language; as the server wrote it, if nobody has translated it. */
+export function ruleText(text: string): string {
+  return said(text) ?? text;
+}
+
+/** Why the server refused, in the person's language; nothing for problems that have no words there. */
+export function problemText(problem: Problem): string | undefined {
+  const words = said(problem.message)
+    ?? message(`problems:slugs.${problem.slug}`, { count: problem.retryAfterSeconds ?? 1, id: problem.requestID ?? "–" });
+  if (words === undefined || problem.slug !== "invalid-input" || problem.fields.length === 0) return words;
+  const rules = [...new Set(problem.fields.map((field) => ruleText(field.message)))];
+  return t("problems:because", { problem: words, rules: rules.join("; ") });
+}
