@@ -27,6 +27,7 @@ class Guard:
     calls: list[str] = field(default_factory=list)
     expected: list[Expected] = field(default_factory=list)
     open_calls: set[Request] = field(default_factory=set)
+    is_offline: bool = False
 
     def __post_init__(self) -> None:
         self.page.on("console", self._said)
@@ -41,6 +42,11 @@ class Guard:
         `path` is a pattern.
         """
         self.expected.append(Expected(status, re.compile(path)))
+
+    def offline(self, is_offline: bool) -> None:
+        """Takes the page's network away, or gives it back."""
+        self.is_offline = is_offline
+        self.page.context.set_offline(is_offline)
 
     def begin(self) -> None:
         """Another page is opened now."""
@@ -61,7 +67,8 @@ class Guard:
 
     def _said(self, message) -> None:
         # The browser reports each bad answer on the console too; those are looked at where they come from.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        is_known = message.text.startswith("Failed to load resource") or self.is_offline
+        if message.type == "error" and not is_known:
             self.faults.append(f"console: {message.text}")
 
     def _asked(self, request: Request) -> None:
@@ -84,6 +91,7 @@ class Guard:
 
     def _failed(self, request: Request) -> None:
         self.open_calls.discard(request)
-        # What the page itself no longer wants, since another one was opened or more was typed.
-        if request.failure != "net::ERR_ABORTED":
+        # What the page itself no longer wants, since another one was opened or more was typed; and what a test without a
+        # network wants to fail.
+        if request.failure != "net::ERR_ABORTED" and not self.is_offline:
             self.faults.append(f"{request.failure}: {request.method} {request.url}")

@@ -24,7 +24,7 @@ RULES = {
 TIMER = """
 (() => {
   const isThere = () => document.querySelector("main :is(h1, h2, h3), dialog[open]") !== null
-    && document.querySelector(".skeleton, [aria-busy=true]") === null;
+    && document.querySelector("main :is(.skeleton, [aria-busy=true]):not([data-sample] *)") === null;
   new MutationObserver(() => {
     if (window.contentAt === undefined && isThere()) window.contentAt = performance.now();
   }).observe(document, { childList: true, subtree: true, attributes: true });
@@ -87,7 +87,7 @@ class Screen:
         """Until the content is there, all answers of the API are in, and nothing moves."""
         expect(self.page.locator("main :is(h1, h2, h3), dialog[open]").first).to_be_visible(timeout=10_000)
         self.guard.wait_for_calls()
-        expect(self.page.locator(".skeleton, [aria-busy=true]")).to_have_count(0, timeout=10_000)
+        expect(self.page.locator("main :is(.skeleton, [aria-busy=true]):not([data-sample] *)")).to_have_count(0, timeout=10_000)
         self.page.evaluate(SETTLE)
 
     def theme(self, name: str) -> None:

@@ -64,7 +64,7 @@ function Buttons() {
           <Button look="danger" icon="trash">{t("delete")}</Button>
           <Button look="quiet">{t("more")}</Button>
         </div>
-        <div className="row">
+        <div className="row" data-sample>
           <Button look="primary" isBusy>{t("save")}</Button>
           <Button disabled>{t("save")}</Button>
           <Button isSmall icon="add">{t("add")}</Button>
@@ -151,7 +151,7 @@ function States() {
         <Notice tone="success" title={t("account:design.tones.success")} />
         <Notice tone="warning" title={t("account:design.tones.warning")} />
         <Notice tone="danger" title={t("account:design.tones.danger")} />
-        <Skeleton />
+        <div data-sample><Skeleton /></div>
         <EmptyState title={t("nothingFound")} text={t("account:design.paragraph")}><Button icon="add">{t("add")}</Button></EmptyState>
       </div>
     </Card>
