@@ -16,10 +16,7 @@ struct DoctorEndpoints: Sendable {
                 "By beginnings of words of the name, by specialty, and by whether they see patients here; or just those "
                     + "with the ids that are given.")
         ) { call, query in
-            let (page, total) = try await doctors.list(
-                query, limit: call.page.limit, after: call.page.after, wantsTotal: call.page.wantsTotal, by: call.caller
-            )
-            return .page(page, total: total)
+            .page(try await doctors.list(query, page: call.page, by: call.caller))
         }
     }
 

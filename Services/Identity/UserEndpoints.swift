@@ -16,9 +16,9 @@ struct UserEndpoints: Sendable {
     private var list: Endpoint {
         .get(
             "/api/users", "List users", .requires(.usersRead), query: UserFilter.self, returns: .page(of: User.self),
-            .rate(.search)
+            .counted, .rate(.search)
         ) { call, filter in
-            .page(try await users.users(filter, limit: call.page.limit, after: call.page.after, for: call.caller))
+            .page(try await users.users(filter, page: call.page, for: call.caller))
         }
     }
 

@@ -2,6 +2,7 @@ import Contracts
 package import Kernel
 import Security
 package import Storage
+package import Web
 
 /// The people who may sign in.
 package struct UserService: Sendable {
@@ -27,7 +28,7 @@ package struct UserService: Sendable {
 
     /// Newest first; or those that match the words, have the role, are active or not, or wait for a password reset.
     package func users(
-        _ filter: UserFilter, limit: Int, after: Cursor?, for caller: Caller
+        _ filter: UserFilter, page: PageRequest, for caller: Caller
     ) async throws -> Page<Record> {
         let grant = try caller.grant(.usersRead)
         let given = [filter.q != nil, filter.role != nil, filter.isActive != nil, filter.resetRequested != nil]
@@ -40,20 +41,19 @@ package struct UserService: Sendable {
         return try await core.store.read(grant) { store in
             if let text = filter.q {
                 let words = SearchText.words(text)
-                guard !words.isEmpty else { return Page(items: [], next: nil) }
-                return try store.search(User.byWord, prefixes: words, limit: limit, after: after)
+                guard !words.isEmpty else { return Page(items: [], next: nil, total: page.wantsTotal ? 0 : nil) }
+                return try store.search(User.byWord, words, page)
             }
             if let role = filter.role {
-                return try store.reader.search(
-                    User.collection, User.byRole.name, prefixes: [role.text], exact: true, limit: limit, after: after)
+                return try store.search(User.byRole, [role.text], exact: true, page)
             }
             if filter.resetRequested == true {
-                return try store.records(User.byResetRequest.all, limit: limit, after: after)
+                return try store.records(User.byResetRequest.all, page)
             }
             if let isActive = filter.isActive {
-                return try store.records(User.byActivity.equals(isActive).descending, limit: limit, after: after)
+                return try store.records(User.byActivity.equals(isActive).descending, page)
             }
-            return try store.records(User.byCreation.all.descending, limit: limit, after: after)
+            return try store.records(User.byCreation.all.descending, page)
         }
     }
 

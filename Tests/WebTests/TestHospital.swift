@@ -56,8 +56,9 @@ final class TestHospital: Sendable {
             ) { call, query in
                 let next = Cursor(query: 1, position: [.text(query.name ?? "all")], id: "w1")
                 return try .page(
-                    Page(items: [Self.ward], next: call.page.after == nil ? next : nil),
-                    total: call.page.wantsTotal ? 1 : nil)
+                    Page(
+                        items: [Self.ward], next: call.page.after == nil ? next : nil,
+                        total: call.page.wantsTotal ? 1 : nil))
             },
             .post(
                 "/api/wards", "Open a ward", .requires(.patientsWrite), body: NewWard.self,

@@ -75,7 +75,7 @@ def test_unknown_filters_are_refused_with_what_is_allowed(receptionist):
 
 def test_a_list_counts_or_says_that_it_does_not(receptionist):
     assert receptionist.found("/api/patients?count=true&limit=1")["total"] >= 2000
-    problem = assert_refused(receptionist.get("/api/appointments?count=true"), 400)
+    problem = assert_refused(receptionist.get("/api/appointments/slots?visitType=consultation&count=true"), 400)
     assert "doctor" in problem["detail"]
 
 

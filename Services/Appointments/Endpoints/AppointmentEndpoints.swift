@@ -33,7 +33,7 @@ struct AppointmentEndpoints: Sendable {
             },
             .get(
                 "/api/appointments", "List appointments", Self.readers, query: AgendaQuery.self,
-                returns: .page(of: Appointment.self), .reads("appointments", id: nil)
+                returns: .page(of: Appointment.self), .counted, .reads("appointments", id: nil)
             ) { call, query in
                 .page(try await agenda.list(query, page: call.page, by: call.caller))
             },
@@ -45,8 +45,7 @@ struct AppointmentEndpoints: Sendable {
                     "In the order of their start; of today, unless days are given. No total with a status. With ids, just "
                         + "those appointments, in that order and in one page.")
             ) { call, query in
-                let (page, total) = try await agenda.entries(query, page: call.page, by: call.caller)
-                return try .page(page, total: total)
+                try .page(try await agenda.entries(query, page: call.page, by: call.caller))
             },
             .get(
                 "/api/appointments/day", "Count the appointments of a day", .requires(.appointmentsRead),

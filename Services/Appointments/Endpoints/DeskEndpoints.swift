@@ -31,7 +31,7 @@ struct DeskEndpoints: Sendable {
         [
             .get(
                 "/api/appointments/queue", "List the queue", .requires(.appointmentsRead), query: QueueQuery.self,
-                returns: .page(of: QueueTicket.self)
+                returns: .page(of: QueueTicket.self), .counted
             ) { call, query in
                 .page(try await queue.tickets(query, page: call.page, by: call.caller))
             },
@@ -67,7 +67,7 @@ struct DeskEndpoints: Sendable {
         [
             .get(
                 "/api/appointments/wait-list", "List the wait list", .requires(.appointmentsRead),
-                query: WaitListQuery.self, returns: .page(of: WaitListEntry.self)
+                query: WaitListQuery.self, returns: .page(of: WaitListEntry.self), .counted
             ) { call, query in
                 .page(try await waitLists.list(query, page: call.page, by: call.caller))
             },
@@ -98,7 +98,7 @@ struct DeskEndpoints: Sendable {
         [
             .get(
                 "/api/appointments/stranded", "List stranded appointments", .requires(.appointmentsRead),
-                query: StrandedQuery.self, returns: .page(of: StrandedAppointment.self),
+                query: StrandedQuery.self, returns: .page(of: StrandedAppointment.self), .counted,
                 .about("Appointments that the doctor's hours no longer hold; reschedule or cancel them.")
             ) { call, query in
                 .page(try await stranding.worklist(of: query.doctor, page: call.page, by: call.caller))

@@ -92,7 +92,7 @@ struct Agenda: Sendable {
             throw Problem.invalid("?to", "must not be before from")
         }
         let run = within(query)
-        return try await store.read(grant) { try $0.records(run, limit: page.limit, after: page.after) }
+        return try await store.read(grant) { try $0.records(run, page) }
     }
 
     func calendar(_ query: CalendarQuery, by caller: Caller) async throws -> CalendarView {

@@ -28,9 +28,9 @@ extension Agenda {
     /// In the order of their start. The total is known only while no status is asked for: no index has it.
     func entries(
         _ query: NamedAgendaQuery, page: PageRequest, by caller: Caller
-    ) async throws -> (page: Page<AgendaEntry>, total: Int?) {
+    ) async throws -> Page<AgendaEntry> {
         let grant = try caller.grant(.appointmentsRead)
-        if let ids = query.id { return (try await entries(ids, query, page, grant), nil) }
+        if let ids = query.id { return try await entries(ids, query, page, grant) }
         let today = hospital.zone.date(of: clock.now)
         let from = query.from ?? query.to.map { min($0, today) } ?? today
         let to = query.to ?? max(from, today)
@@ -38,15 +38,14 @@ extension Agenda {
         let run = (query.doctor.map { Appointment.byDoctor.equals($0) } ?? Appointment.byStart.all)
             .from(hospital.zone.interval(of: from).start).below(hospital.zone.interval(of: to).end)
         let wanted = Set(query.status ?? [])
-        let (visits, names, total) = try await store.read(grant) { snapshot in
+        let (visits, names) = try await store.read(grant) { snapshot in
             let visits =
                 wanted.isEmpty
-                ? try snapshot.find(run, limit: page.limit, after: page.after)
+                ? try snapshot.find(run, page)
                 : try snapshot.find(run, where: { wanted.contains($0.status) }, limit: page.limit, after: page.after)
-            let total = page.wantsTotal && wanted.isEmpty ? try snapshot.count(run, limit: 10_000) : nil
-            return (visits, try snapshot.doctorNames(Set(visits.items.map(\.doctor))), total)
+            return (visits, try snapshot.doctorNames(Set(visits.items.map(\.doctor))))
         }
-        return (try await named(visits, names), total)
+        return try await named(visits, names)
     }
 
     /// Those of a list of ids, such as of a worklist's rows.
@@ -62,7 +61,8 @@ extension Agenda {
                 .map { try JSON.decode(Appointment.self, from: $0.body, strictness: .stored) }
             return (visits, try snapshot.doctorNames(Set(visits.map(\.doctor))))
         }
-        return try await named(Page(items: visits, next: nil), names)
+        return try await named(
+            Page(items: visits, next: nil, total: page.wantsTotal ? visits.count : nil), names)
     }
 
     private func named(_ visits: Page<Appointment>, _ doctors: [DoctorID: String]) async throws -> Page<AgendaEntry> {

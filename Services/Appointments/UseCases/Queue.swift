@@ -106,10 +106,9 @@ struct Queue: Sendable {
         let date = (query.date ?? hospital.zone.date(of: clock.now)).description
         return try await store.read(grant) { snapshot in
             if let doctor = query.doctor {
-                return try snapshot.records(
-                    QueueTicket.byDay.equals(doctor, date), limit: page.limit, after: page.after)
+                return try snapshot.records(QueueTicket.byDay.equals(doctor, date), page)
             }
-            return try snapshot.records(QueueTicket.byDate.equals(date), limit: page.limit, after: page.after)
+            return try snapshot.records(QueueTicket.byDate.equals(date), page)
         }
     }
 

@@ -109,10 +109,9 @@ struct WaitLists: Sendable {
         let state = query.state ?? .waiting
         return try await store.read(grant) { snapshot in
             if let doctor = query.doctor {
-                return try snapshot.records(
-                    WaitListEntry.byDoctor.equals(doctor, state), limit: page.limit, after: page.after)
+                return try snapshot.records(WaitListEntry.byDoctor.equals(doctor, state), page)
             }
-            return try snapshot.records(WaitListEntry.byState.equals(state), limit: page.limit, after: page.after)
+            return try snapshot.records(WaitListEntry.byState.equals(state), page)
         }
     }
 

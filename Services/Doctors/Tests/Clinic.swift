@@ -45,8 +45,8 @@ struct Clinic: Sendable {
     /// The names of doctors that a query finds, in its order.
     func find(_ query: DoctorQuery) async throws -> [String] {
         let found = try await module.doctors.list(
-            query, limit: 50, after: nil, wantsTotal: true, by: TestCaller.everything)
-        let doctors: [Doctor] = try found.page.items.map { try $0.decode() }
+            query, page: PageRequest(limit: 50, wantsTotal: true), by: TestCaller.everything)
+        let doctors: [Doctor] = try found.items.map { try $0.decode() }
         #expect(found.total == doctors.count)
         return doctors.map(\.profile.name.withoutPrefix)
     }

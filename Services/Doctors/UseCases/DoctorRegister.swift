@@ -2,6 +2,7 @@ import Contracts
 package import Kernel
 package import Modules
 package import Storage
+package import Web
 
 /// A new doctor, as a client sends one: the profile, and credentials if they are at hand.
 package struct DoctorRegistration: Codable, Sendable, Hashable {
@@ -101,31 +102,24 @@ package struct DoctorRegister: Sendable {
     }
 
     /// Doctors by family name; with words or a specialty, in the order of the word that was found.
-    package func list(
-        _ query: DoctorQuery, limit: Int, after: Cursor?, wantsTotal: Bool, by caller: Caller
-    ) async throws -> (page: Page<Record>, total: Int?) {
+    package func list(_ query: DoctorQuery, page: PageRequest, by caller: Caller) async throws -> Page<Record> {
         let grant = try caller.grant(.doctorsRead)
         if let ids = query.id {
             guard query.q == nil, query.specialty == nil, query.active == nil else {
                 throw Problem.invalid("?id", "must be the only filter")
             }
-            guard after == nil else { throw StorageError.badCursor }
+            guard page.after == nil else { throw StorageError.badCursor }
             let items = try await store.read(grant) { try $0.records(Doctor.self, ids) }
-            return (Page(items: items, next: nil), wantsTotal ? items.count : nil)
+            return Page(items: items, next: nil, total: page.wantsTotal ? items.count : nil)
         }
         guard query.q == nil, query.specialty == nil else {
-            guard let prefixes = query.prefixes else { return (Page(items: [], next: nil), wantsTotal ? 0 : nil) }
-            return try await store.read(grant) { snapshot in
-                let page = try snapshot.search(Doctor.bySearch, prefixes: prefixes, limit: limit, after: after)
-                guard wantsTotal else { return (page, nil) }
-                return (page, try snapshot.search(Doctor.bySearch, prefixes: prefixes, limit: 10_000).items.count)
+            guard let prefixes = query.prefixes else {
+                return Page(items: [], next: nil, total: page.wantsTotal ? 0 : nil)
             }
+            return try await store.read(grant) { try $0.search(Doctor.bySearch, prefixes, page) }
         }
         let all = query.active.map { Doctor.byActivity.equals($0) } ?? Doctor.byName.all
-        return try await store.read(grant) { snapshot in
-            let page = try snapshot.records(all, limit: limit, after: after)
-            return (page, wantsTotal ? try snapshot.count(all) : nil)
-        }
+        return try await store.read(grant) { try $0.records(all, page) }
     }
 }
 

@@ -37,12 +37,10 @@ struct ChartEndpoints {
             .get(
                 "/api/patients/{patient}/timeline", "Read a patient's timeline",
                 .requiresAny([.clinicalRead, .selfService]),
-                query: TimelineFilter.self, returns: .page(of: TimelineEntry.self), .reads("patient", id: "patient"),
-                .problems(.patientNotFound)
+                query: TimelineFilter.self, returns: .page(of: TimelineEntry.self), .counted,
+                .reads("patient", id: "patient"), .problems(.patientNotFound)
             ) { call, filter in
-                .page(
-                    try await timeline.of(
-                        call.id("patient"), filter, limit: call.page.limit, after: call.page.after, by: call.caller))
+                .page(try await timeline.of(call.id("patient"), filter, page: call.page, by: call.caller))
             },
             .get(
                 "/api/patients/{id}/export", "Export a patient's whole record",

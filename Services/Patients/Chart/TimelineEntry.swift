@@ -1,5 +1,6 @@
 package import Kernel
 package import Storage
+package import Web
 
 /// One thing in a patient's history: a visit, an allergy, a note. One row a thing, whatever changes of it, so that the chart
 /// opens from one index.
@@ -96,14 +97,16 @@ package struct Timeline: Sendable {
     let clinical: ClinicalStore
 
     package func of(
-        _ patient: PatientID, _ filter: TimelineFilter, limit: Int, after: Cursor?, by caller: Caller
+        _ patient: PatientID, _ filter: TimelineFilter, page: PageRequest, by caller: Caller
     ) async throws -> Page<Record> {
         try await clinical.read(patient, by: caller) { snapshot in
-            var page = try snapshot.records(filter.query(patient), limit: limit, after: after)
+            var found = try snapshot.records(filter.query(patient), page)
             if caller.patient == patient {
-                try page.items.removeAll { try $0.decode(TimelineEntry.self).isDraft }
+                try found.items.removeAll { try $0.decode(TimelineEntry.self).isDraft }
+                // It would tell that there are drafts.
+                found.total = nil
             }
-            return page
+            return found
         }
     }
 }

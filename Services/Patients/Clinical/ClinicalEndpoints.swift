@@ -22,13 +22,11 @@ struct ClinicalEndpoints {
         return [
             .get(
                 path, "List \(segment.replacing("-", with: " ")) of a patient", Self.reading,
-                returns: .page(of: ClinicalRecord<Facts>.self), .reads("patient", id: "patient"),
+                returns: .page(of: ClinicalRecord<Facts>.self), .counted, .reads("patient", id: "patient"),
                 .problems(.patientNotFound)
             ) { call in
                 .page(
-                    try await records.list(
-                        Facts.self, of: call.id("patient"), limit: call.page.limit, after: call.page.after,
-                        by: call.caller))
+                    try await records.list(Facts.self, of: call.id("patient"), page: call.page, by: call.caller))
             },
             .post(
                 path, "Record \(noun)", .requires(.clinicalWrite), body: Facts.self,
@@ -58,14 +56,12 @@ struct ClinicalEndpoints {
     private var problems: Endpoint {
         .get(
             "/api/patients/{patient}/problems", "Read the problem list", Self.reading,
-            returns: .page(of: ClinicalRecord<Condition>.self), .reads("patient", id: "patient"),
+            returns: .page(of: ClinicalRecord<Condition>.self), .counted, .reads("patient", id: "patient"),
             .problems(.patientNotFound)
         ) { call in
             .page(
                 try await records.list(
-                    Condition.self, of: call.id("patient"), group: "problem", limit: call.page.limit,
-                    after: call.page.after,
-                    by: call.caller))
+                    Condition.self, of: call.id("patient"), group: "problem", page: call.page, by: call.caller))
         }
     }
 
@@ -84,12 +80,10 @@ struct ClinicalEndpoints {
         let one = path + "/{id}"
         return [
             .get(
-                path, "List clinical notes", Self.reading, returns: .page(of: ClinicalNote.self),
+                path, "List clinical notes", Self.reading, returns: .page(of: ClinicalNote.self), .counted,
                 .reads("patient", id: "patient"), .problems(.patientNotFound)
             ) { call in
-                try .page(
-                    await notes.list(
-                        of: call.id("patient"), limit: call.page.limit, after: call.page.after, by: call.caller))
+                try .page(await notes.list(of: call.id("patient"), page: call.page, by: call.caller))
             },
             .post(
                 path, "Draft a clinical note", .requires(.clinicalWrite), body: NoteDraft.self,

@@ -1,5 +1,6 @@
 package import Kernel
 package import Storage
+package import Web
 
 /// Writes, signs and amends clinical notes.
 package struct ClinicalNotes: Sendable {
@@ -8,13 +9,15 @@ package struct ClinicalNotes: Sendable {
     let clinical: ClinicalStore
 
     /// Newest first. Drafts of others are not shown to the patient.
-    package func list(of patient: PatientID, limit: Int, after: Cursor?, by caller: Caller) async throws -> Page<
-        ClinicalNote
-    > {
+    package func list(
+        of patient: PatientID, page: PageRequest, by caller: Caller
+    ) async throws -> Page<ClinicalNote> {
         try await clinical.read(patient, by: caller) { snapshot in
-            var page = try snapshot.find(ClinicalNote.byTime.equals(patient).descending, limit: limit, after: after)
-            page.items.removeAll { !Self.isVisible($0, to: caller) }
-            return page
+            var found = try snapshot.find(ClinicalNote.byTime.equals(patient).descending, page)
+            found.items.removeAll { !Self.isVisible($0, to: caller) }
+            // It would tell the patient that there are drafts.
+            if caller.patient == patient { found.total = nil }
+            return found
         }
     }
 

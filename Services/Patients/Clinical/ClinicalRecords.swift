@@ -1,6 +1,7 @@
 import Contracts
 package import Kernel
 package import Storage
+package import Web
 
 /// Lists, adds and changes clinical records of every kind.
 package struct ClinicalRecords: Sendable {
@@ -10,13 +11,13 @@ package struct ClinicalRecords: Sendable {
     /// Newest first.
     /// - Parameter group: narrows to one group, of kinds that have them.
     package func list<Facts: ClinicalFacts>(
-        _ type: Facts.Type, of patient: PatientID, group: String? = nil, limit: Int, after: Cursor?, by caller: Caller
+        _ type: Facts.Type, of patient: PatientID, group: String? = nil, page: PageRequest, by caller: Caller
     ) async throws -> Page<Record> {
         try await clinical.read(patient, by: caller) { snapshot in
             let query =
                 group.map { ClinicalRecord<Facts>.byGroup.equals($0, patient) }
                 ?? ClinicalRecord<Facts>.byTime.equals(patient)
-            return try snapshot.records(query.descending, limit: limit, after: after)
+            return try snapshot.records(query.descending, page)
         }
     }
 

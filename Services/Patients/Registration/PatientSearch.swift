@@ -30,11 +30,10 @@ private struct BirthDate: Decodable {
 }
 
 extension PatientRegistry {
-    /// A page of patients as they are stored, and how many there are if that was asked for and is countable (by record
-    /// number, or all).
+    /// A page of patients as they are stored. How many there are can be told of all, and by record number or ids.
     package func find(
         _ filter: PatientFilter, page: PageRequest, by caller: Caller
-    ) async throws -> (page: Page<Record>, total: Int?) {
+    ) async throws -> Page<Record> {
         let grant = try caller.grant(.patientsRead)
         let given = [
             filter.query != nil, filter.mrn != nil, filter.phone != nil, filter.birthDate != nil, filter.id != nil,
@@ -47,23 +46,19 @@ extension PatientRegistry {
         return try await store.read(grant) { snapshot in
             if let ids = filter.id {
                 let items = try snapshot.records(Patient.self, ids)
-                return (Page(items: items, next: nil), page.wantsTotal ? items.count : nil)
+                return Page(items: items, next: nil, total: page.wantsTotal ? items.count : nil)
             }
             if let text = filter.query {
                 let prefixes = SearchWords.prefixes(of: text.description, mrnPrefix: prefix)
-                guard !prefixes.isEmpty else { return (Page(items: [], next: nil), nil) }
-                return (
-                    try snapshot.search(
-                        Patient.words, prefixes: prefixes + (NamePairs.prefix(for: prefixes).map { [$0] } ?? []),
-                        limit: page.limit, after: page.after), nil
-                )
+                guard !prefixes.isEmpty else { return Page(items: [], next: nil) }
+                return try snapshot.search(
+                    Patient.words, prefixes: prefixes + (NamePairs.prefix(for: prefixes).map { [$0] } ?? []),
+                    limit: page.limit, after: page.after)
             }
             if let phone = filter.phone {
-                return (
-                    try snapshot.reader.search(
-                        Patient.collection, Patient.words.name, prefixes: [SearchWords.digits(phone)], exact: true,
-                        limit: page.limit, after: page.after), nil
-                )
+                return try snapshot.reader.search(
+                    Patient.collection, Patient.words.name, prefixes: [SearchWords.digits(phone)], exact: true,
+                    limit: page.limit, after: page.after)
             }
             if let birthDate = filter.birthDate {
                 let word = MatchWords.birthDateWord(birthDate)
@@ -72,13 +67,12 @@ extension PatientRegistry {
                 try page.items.removeAll {
                     try JSON.decode(BirthDate.self, from: $0.body, strictness: .stored).birthDate != birthDate
                 }
-                return (page, nil)
+                return page
             }
             let query = filter.mrn.map { Patient.byMRN.equals($0.description) } ?? Patient.byMRN.all.descending
-            return (
-                try snapshot.records(query, limit: page.limit, after: page.after),
-                page.wantsTotal ? try snapshot.count(query) : nil
-            )
+            var found = try snapshot.records(query, limit: page.limit, after: page.after)
+            if page.wantsTotal { found.total = try snapshot.count(query) }
+            return found
         }
     }
 }

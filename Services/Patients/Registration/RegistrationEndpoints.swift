@@ -27,8 +27,7 @@ struct RegistrationEndpoints {
                 returns: .page(of: Patient.self), .counted, .rate(.search), .reads("patient", id: nil),
                 .about("By one of the filters; with ids, just those patients, in that order and in one page.")
             ) { call, filter in
-                let (page, total) = try await registry.find(filter, page: call.page, by: call.caller)
-                return .page(page, total: total)
+                .page(try await registry.find(filter, page: call.page, by: call.caller))
             },
             .post(
                 "/api/patients/duplicates", "Find records of the same person", .requires(.patientsRead),

@@ -1,6 +1,7 @@
 import Contracts
 package import Kernel
 package import Storage
+package import Web
 
 /// Admission, transfer, discharge (ADT), and visits that need no bed.
 package struct Encounters: Sendable {
@@ -10,10 +11,9 @@ package struct Encounters: Sendable {
     let clinical: ClinicalStore
     let store: Store
 
-    package func list(of patient: PatientID, limit: Int, after: Cursor?, by caller: Caller) async throws -> Page<Record>
-    {
+    package func list(of patient: PatientID, page: PageRequest, by caller: Caller) async throws -> Page<Record> {
         try await clinical.read(patient, by: caller) { snapshot in
-            try snapshot.records(Encounter.byTime.equals(patient).descending, limit: limit, after: after)
+            try snapshot.records(Encounter.byTime.equals(patient).descending, page)
         }
     }
 
@@ -22,10 +22,10 @@ package struct Encounters: Sendable {
     }
 
     /// Those who are in the hospital now, newest first.
-    package func inpatients(limit: Int, after: Cursor?, by caller: Caller) async throws -> Page<Record> {
+    package func inpatients(page: PageRequest, by caller: Caller) async throws -> Page<Record> {
         let grant = try caller.grant(.admissionsWrite)
         let query = Encounter.byStatus.equals(Encounter.Class.inpatient.rawValue, Encounter.Status.inProgress.rawValue)
-        return try await store.read(grant) { try $0.records(query.descending, limit: limit, after: after) }
+        return try await store.read(grant) { try $0.records(query.descending, page) }
     }
 
     package func open(_ opening: EncounterOpening, for patient: PatientID, by caller: Caller) async throws -> Encounter

@@ -15,11 +15,10 @@ struct StayEndpoints {
         [
             .get(
                 Self.path, "List encounters of a patient", .requiresAny([.clinicalRead, .selfService]),
-                returns: .page(of: Encounter.self), .reads("patient", id: "patient"), .problems(.patientNotFound)
+                returns: .page(of: Encounter.self), .counted, .reads("patient", id: "patient"),
+                .problems(.patientNotFound)
             ) { call in
-                .page(
-                    try await encounters.list(
-                        of: call.id("patient"), limit: call.page.limit, after: call.page.after, by: call.caller))
+                .page(try await encounters.list(of: call.id("patient"), page: call.page, by: call.caller))
             },
             .get(
                 Self.one, "Read an encounter", .requiresAny([.clinicalRead, .selfService]),
@@ -30,9 +29,9 @@ struct StayEndpoints {
             },
             .get(
                 "/api/patients/inpatients", "List who is admitted", .requires(.admissionsWrite),
-                returns: .page(of: Encounter.self), .reads("patient", id: nil)
+                returns: .page(of: Encounter.self), .counted, .reads("patient", id: nil)
             ) { call in
-                .page(try await encounters.inpatients(limit: call.page.limit, after: call.page.after, by: call.caller))
+                .page(try await encounters.inpatients(page: call.page, by: call.caller))
             },
         ]
     }

@@ -14,7 +14,8 @@ struct CareTests {
     private func allergy() throws -> Allergy { Allergy(substance: try text("Penicillin"), severity: .severe) }
 
     private func list(_ ward: Ward, _ patient: PatientID, by caller: Caller) async throws -> Int {
-        try await ward.module.records.list(Allergy.self, of: patient, limit: 20, after: nil, by: caller).items.count
+        try await ward.module.records.list(Allergy.self, of: patient, page: PageRequest(limit: 20), by: caller).items
+            .count
     }
 
     private func facts(_ patient: PatientID, _ start: Instant) -> AppointmentFacts {
@@ -71,7 +72,8 @@ struct CareTests {
         let facts = facts(asha.id, ward.clock.now + .hours(2))
         try await deliver(AppointmentScheduled(facts: facts), to: ward)
         #expect(try await list(ward, asha.id, by: doctor) == 0)
-        let timeline = try await ward.module.timeline.of(asha.id, TimelineFilter(), limit: 5, after: nil, by: doctor)
+        let timeline = try await ward.module.timeline.of(
+            asha.id, TimelineFilter(), page: PageRequest(limit: 5), by: doctor)
         #expect(try timeline.items.map { try $0.decode(TimelineEntry.self).status } == ["scheduled"])
         ward.clock.advance(by: .days(31))
         #expect(await problem { try await list(ward, asha.id, by: doctor) } == Problem.forbidden)
@@ -196,7 +198,7 @@ struct CareTests {
         let draft = NoteDraft(title: try text("Suspected tumour"), text: try text("To be discussed."), encounter: nil)
         let note = try await ward.module.notes.write(draft, for: asha.id, by: ward.records)
         func titles(_ caller: Caller) async throws -> [String] {
-            try await ward.module.timeline.of(asha.id, TimelineFilter(), limit: 5, after: nil, by: caller).items
+            try await ward.module.timeline.of(asha.id, TimelineFilter(), page: PageRequest(limit: 5), by: caller).items
                 .map { try $0.decode(TimelineEntry.self).title }
         }
         func export() async throws -> String {

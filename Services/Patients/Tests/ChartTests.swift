@@ -3,6 +3,7 @@ import Patients
 import Storage
 import TestSupport
 import Testing
+import Web
 
 @Suite("Clinical records")
 struct ChartTests {
@@ -68,7 +69,7 @@ struct ChartTests {
         _ = try await records.add(Condition(description: try text("Cough")), to: asha.id, by: ward.records)
         func problems() async throws -> [String] {
             try await records.list(
-                Condition.self, of: asha.id, group: "problem", limit: 9, after: nil, by: ward.records
+                Condition.self, of: asha.id, group: "problem", page: PageRequest(limit: 9), by: ward.records
             )
             .items.map(\.id)
         }
@@ -103,7 +104,7 @@ struct ChartTests {
         let draft = try await notes.write(
             NoteDraft(title: try text("Visit"), text: try text("First")), for: asha.id, by: ward.records)
         let own = TestCaller.patient(asha.id)
-        #expect(try await notes.list(of: asha.id, limit: 9, after: nil, by: own).items.isEmpty)
+        #expect(try await notes.list(of: asha.id, page: PageRequest(limit: 9), by: own).items.isEmpty)
         #expect(
             await problem {
                 try await notes.amend(
@@ -144,14 +145,14 @@ struct ChartTests {
         let clock = ContinuousClock()
         let began = clock.now
         let first = try await ward.module.timeline.of(
-            asha.id, TimelineFilter(), limit: 50, after: nil, by: ward.records)
+            asha.id, TimelineFilter(), page: PageRequest(limit: 50), by: ward.records)
         #expect(clock.now - began < .milliseconds(200))
         #expect(try first.items.first?.decode(TimelineEntry.self).kind == .allergy && first.items.count == 50)
         let next = try await ward.module.timeline.of(
-            asha.id, TimelineFilter(), limit: 200, after: first.next, by: ward.records)
+            asha.id, TimelineFilter(), page: PageRequest(limit: 200, after: first.next), by: ward.records)
         #expect(Set(next.items.map(\.id)).isDisjoint(with: first.items.map(\.id)))
         let filter = TimelineFilter(kind: .encounter, from: start + .hours(10), to: start + .hours(20))
-        let some = try await ward.module.timeline.of(asha.id, filter, limit: 200, after: nil, by: ward.records)
+        let some = try await ward.module.timeline.of(asha.id, filter, page: PageRequest(limit: 200), by: ward.records)
         #expect(some.items.count == 10)
     }
 

@@ -3,6 +3,7 @@ import Patients
 import Storage
 import TestSupport
 import Testing
+import Web
 
 @Suite("Merging, export and erasure")
 struct MergeTests {
@@ -133,7 +134,7 @@ struct MergeTests {
             await problem { try await ward.module.erasure.erase(first.id, because: reason, by: ward.records) }?.slug
                 == "erasure-refused")
         let visit = try await ward.module.timeline.of(
-            first.id, TimelineFilter(kind: .encounter), limit: 1, after: nil, by: ward.records
+            first.id, TimelineFilter(kind: .encounter), page: PageRequest(limit: 1), by: ward.records
         ).items[0].decode(TimelineEntry.self)
         _ = try await ward.module.encounters.cancel(EncounterID(unchecked: visit.thing), of: first.id, by: ward.clerk)
         ward.clock.advance(by: .days(3 * 366))
@@ -166,7 +167,7 @@ struct MergeTests {
         #expect(first.details == second.details && first.mrn == second.mrn)
         #expect(first.mrn.number == 1200)
         let timeline = try await one.module.timeline.of(
-            DemoPatients.id(6), TimelineFilter(), limit: 20, after: nil, by: one.records)
+            DemoPatients.id(6), TimelineFilter(), page: PageRequest(limit: 20), by: one.records)
         #expect(timeline.items.count == 5)
         #expect(try await one.register("Nobody", "Else").mrn.number == 1201)
     }

@@ -56,7 +56,7 @@ struct Ward {
     }
 
     func find(_ filter: PatientFilter, limit: Int = 20, by caller: Caller? = nil) async throws -> [Patient] {
-        try await module.registry.find(filter, page: PageRequest(limit: limit), by: caller ?? clerk).page.items
+        try await module.registry.find(filter, page: PageRequest(limit: limit), by: caller ?? clerk).items
             .map { try $0.decode() }
     }
 

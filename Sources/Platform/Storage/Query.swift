@@ -130,13 +130,16 @@ package struct Cursor: Sendable, Hashable {
 package struct Page<Item: Sendable>: Sendable {
     package var items: [Item]
     package var next: Cursor?
+    /// How many there are in all pages, if that was asked for and can be told.
+    package var total: Int?
 
-    package init(items: [Item], next: Cursor?) {
+    package init(items: [Item], next: Cursor?, total: Int? = nil) {
         self.items = items
         self.next = next
+        self.total = total
     }
 
     package func map<Other: Sendable>(_ transform: (Item) throws -> Other) rethrows -> Page<Other> {
-        Page<Other>(items: try items.map(transform), next: next)
+        Page<Other>(items: try items.map(transform), next: next, total: total)
     }
 }

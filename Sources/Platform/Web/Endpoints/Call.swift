@@ -89,6 +89,8 @@ package struct Call: Sendable {
 package struct PageRequest: Sendable, Hashable {
     package static let limits = 1...200
     package static let defaultLimit = 20
+    /// No list is counted further: a total of so many means so many or more.
+    package static let mostCounted = 10_000
 
     package let limit: Int
     /// Where the page before ended.

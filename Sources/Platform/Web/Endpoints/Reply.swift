@@ -57,13 +57,13 @@ package struct Reply: Sendable {
     }
 
     /// A page of stored entities; their bytes are passed on unread.
-    package static func page(_ page: Page<Record>, total: Int? = nil) -> Reply {
-        pageOfBodies(page.items.map(\.body), next: page.next, total: total)
+    package static func page(_ page: Page<Record>) -> Reply {
+        pageOfBodies(page.items.map(\.body), next: page.next, total: page.total)
     }
 
     /// A page of values.
-    package static func page<Item: Encodable & Sendable>(_ page: Page<Item>, total: Int? = nil) throws -> Reply {
-        pageOfBodies(try page.items.map { try JSON.encode($0) }, next: page.next, total: total)
+    package static func page<Item: Encodable & Sendable>(_ page: Page<Item>) throws -> Reply {
+        pageOfBodies(try page.items.map { try JSON.encode($0) }, next: page.next, total: page.total)
     }
 
     package static var noContent: Reply { Reply(.none) }

@@ -30,7 +30,8 @@ extension OpenAPIOperation {
             "schema": ["type": "string", "maxLength": 1000],
         ],
         "count": [
-            "name": "count", "in": "query", "description": "Whether to add `total`, where the list can be counted.",
+            "name": "count", "in": "query",
+            "description": "Whether to add `total`, where it can be told; 10000 is as far as lists are counted.",
             "schema": ["type": "boolean"],
         ],
         "ifMatch": ifMatch(isRequired: false),
