@@ -1,4 +1,4 @@
-"""What HMS says to people when it refuses something, read from its sources: rules of fields, problems and their details."""
+"""What HMS says to people when it refuses something, read from its sources: rules, problems and their details."""
 
 import re
 from collections.abc import Iterator
@@ -134,7 +134,7 @@ def problems() -> dict[str, dict[str, str]]:
             if call in ("notFound", "missing") and number == 0 and label == "":
                 found.setdefault(f"{each.text}-not-found", {})
             elif call in ("Problem", "ProblemType") and number == 1:
-                # A slug that is put together, `\(what)-not-found`, is found by its parts; that of OAuth is for programs.
+                # `\(what)-not-found` is found by its parts; slugs of OAuth are for programs.
                 slug = "" if "{}" in whole(each) else each.text
                 if slug:
                     found.setdefault(slug, {})

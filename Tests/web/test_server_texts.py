@@ -59,8 +59,9 @@ def test_every_reason_of_a_problem_has_a_message(problems):
     """A problem with several reasons needs one for each, so that people learn which it was."""
     several = {slug: details for slug, details in problems.items() if len(details) > 1 and slug not in SAME_THING}
     assert "wrong-status" in several
-    faults = [f"{place}: {text}" for details in several.values() for text, place in details.items() if not is_known(text)]
-    faults += [f"{place}: {text}" for text, place in swift_texts.obstacles().items() if not is_known(text)]
+    reasons = {text: place for details in several.values() for text, place in details.items()}
+    reasons |= swift_texts.obstacles()
+    faults = [f"{place}: {text}" for text, place in reasons.items() if not is_known(text)]
     assert not faults, "\n" + "\n".join(faults)
 
 
@@ -94,6 +95,6 @@ def test_no_message_is_left_of_what_the_server_said_once(rules, problems):
     samples = [text.replace("{}", SAMPLE) for text in said]
     faults = [text for each, text in PATTERNS.items() if not any(each.fullmatch(sample) for sample in samples)]
     used = {f"problems:{key}" for key in TABLE.values()}
-    faults += [key for key in keys_of("en") if key.startswith(("problems:rules.", "problems:details.")) and key not in used]
-    faults += [key for key in keys_of("en") if key.startswith("problems:slugs.") and key.split(".", 1)[1] not in problems]
+    used |= {f"problems:slugs.{slug}" for slug in problems} | {"problems:range", "problems:because"}
+    faults += [key for key in keys_of("en") if key.startswith("problems:") and key not in used]
     assert not faults, "\n".join(faults)
