@@ -65,7 +65,10 @@ package struct AppointmentsModule: Module {
             + DeskEndpoints(queue: queue, waitLists: waitLists, stranding: stranding).all
             + SeriesEndpoints(series: series).all
             + AppointmentEndpoints(agenda: agenda, slots: slots, bookings: bookings, visits: visits).all
-        subscriptions = [stranding.subscription, PatientMerges().subscription]
+        subscriptions = [
+            stranding.subscription, PatientMerges().subscription,
+            PatientErasures(desk: desk, waitList: waitListRules).subscription,
+        ]
         jobs = reminders.jobs + [Self.endHolds(waitListRules)]
     }
 

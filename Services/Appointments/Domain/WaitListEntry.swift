@@ -27,7 +27,7 @@ struct WaitListEntry: Entity {
     let visitType: EntityID<VisitType.Tag>
     let from: LocalDate
     let to: LocalDate
-    let notes: Text<300>?
+    var notes: Text<300>?
     var state: State
     /// The held appointment.
     var offer: AppointmentID?
