@@ -8,7 +8,7 @@ import { label, t } from "../../i18n";
 const sides = ["patient", "doctor", "hospital", "other"] as const;
 
 interface Cancelled {
-  by: (typeof sides)[number];
+  by: (typeof sides)[number] | "stranded";
   reason: string;
 }
 
@@ -51,7 +51,8 @@ export function CancelDialog({
       >
         {about !== undefined && <p>{about}</p>}
         <SegmentField
-          form={form} name="by" label={t("reception:parts.cancel.by")} choices={sides.map((value) => ({ value, name: label("cancelledBy", value) }))}
+          form={form} name="by" label={t("reception:parts.cancel.by")}
+          choices={(by === "stranded" ? [by, ...sides] : sides).map((value) => ({ value, name: label("cancelledBy", value) }))}
         />
         <TextField form={form} name="reason" label={t("reception:parts.cancel.reason")} hint={t("reception:parts.cancel.reasonHint")} isRequired autoFocus />
       </FormFrame>

@@ -1,0 +1,62 @@
+import { useMemo, useState } from "react";
+import { useQuery } from "../../api/query";
+import { useQueryParameter } from "../../app/router";
+import { Button, Card, EmptyState, LinkButton, PageHeader } from "../../design";
+import { t } from "../../i18n";
+import { useTokenSlip } from "../shared/TokenSlip";
+import { QueueLine } from "./QueueLine";
+import { QueueLines, type Line } from "./QueueLines";
+import { WalkInDialog } from "./WalkInDialog";
+
+const TOPICS = ["queue"];
+
+/** The lines before the doctors' doors: who waits, who is called, and those who come without an appointment. */
+export function QueuePage() {
+  const [doctor, choose] = useQueryParameter("doctor");
+  const [isTaking, setIsTaking] = useState(false);
+  const { print, slip } = useTokenSlip();
+  const day = useQuery("GET /api/appointments/day", {}, TOPICS);
+  const display = useQuery("GET /api/appointments/display", { query: {} }, TOPICS);
+
+  const lines = useMemo(() => {
+    const called = new Map((display.data?.lines ?? []).map((one) => [one.doctor, one]));
+    const known = (day.data?.doctors ?? []).map((one): Line => ({
+      doctor: one.doctor, name: one.doctorName ?? "–", waiting: one.waiting, expected: one.scheduled, seeing: one.inProgress,
+      called: called.get(one.doctor)?.called[0],
+    }));
+    return known.sort((one, other) => other.waiting - one.waiting || Number(other.called !== undefined) - Number(one.called !== undefined));
+  }, [day.data, display.data]);
+  const shown = lines.find((one) => one.doctor === doctor) ?? (doctor === "" ? lines.find((one) => one.waiting > 0) ?? lines[0] : undefined);
+  const chosen = shown?.doctor ?? (doctor === "" ? undefined : doctor);
+
+  return (
+    <>
+      <PageHeader title={t("reception:queue.title")} text={t("reception:queue.waitingInAll", { count: day.data?.total.waiting ?? 0 })}>
+        <LinkButton to="/display" icon="external">{t("reception:queue.openDisplay")}</LinkButton>
+        <Button look="primary" icon="add" onClick={() => setIsTaking(true)}>{t("reception:queue.walkIn.action")}</Button>
+      </PageHeader>
+      <div className="queue">
+        <QueueLines lines={lines} chosen={chosen} choose={choose} isLoading={day.data === undefined} error={day.error} retry={day.refresh} />
+        {chosen !== undefined && <QueueLine key={chosen} doctor={chosen} name={shown?.name} print={print} />}
+        {chosen === undefined && day.data !== undefined && (
+          <Card>
+            <EmptyState icon="queue" title={t("reception:queue.noLines.title")} text={t("reception:queue.noLines.text")}>
+              <Button icon="add" onClick={() => setIsTaking(true)}>{t("reception:queue.walkIn.action")}</Button>
+            </EmptyState>
+          </Card>
+        )}
+      </div>
+      {isTaking && (
+        <WalkInDialog
+          doctor={chosen} close={() => setIsTaking(false)}
+          done={(ticket) => {
+            setIsTaking(false);
+            choose(ticket.doctor);
+          }}
+          print={print}
+        />
+      )}
+      {slip}
+    </>
+  );
+}

@@ -1,0 +1,95 @@
+import type { AgendaEntry, Patient, WaitListEntry } from "../../api/schema";
+import { Link } from "../../app/router";
+import { useSession } from "../../app/session";
+import { Badge, Button, EmptyState, Table, type Rows } from "../../design";
+import { t } from "../../i18n";
+import { date, dayAndTime, relative, time } from "../../i18n/format";
+import type { Doctors } from "../shared/doctors";
+import type { Known } from "../shared/names";
+import { fullName } from "../shared/people";
+import { useVisitTypes } from "../shared/VisitTypeSelect";
+
+export function WaitListTable({
+  rows, state, patients, doctors, slots, isBusy, accept, leave, join,
+}: {
+  rows: Rows<WaitListEntry>; state: WaitListEntry["state"]; patients: Known<Patient>; doctors: Doctors; slots: Map<string, AgendaEntry>;
+  isBusy: boolean; accept: (entry: WaitListEntry) => void; leave: (entry: WaitListEntry) => void; join: () => void;
+}) {
+  const { can } = useSession();
+  const types = useVisitTypes();
+  const mayWrite = can("appointments.write");
+  const isOpen = state === "waiting" || state === "offered";
+  return (
+    <Table
+      label={t("reception:waitList.title")} rows={rows} keyOf={(one) => one.id}
+      empty={
+        <EmptyState icon="bell" title={t(`reception:waitList.none.${state}`)} text={state === "waiting" ? t("reception:waitList.none.text") : undefined}>
+          {state === "waiting" && mayWrite && <Button icon="add" onClick={join}>{t("reception:waitList.join.action")}</Button>}
+        </EmptyState>
+      }
+      columns={[
+        { name: t("reception:today.patient"), isMain: true, cell: (one) => <Person patient={patients.get(one.patient)} id={one.patient} /> },
+        {
+          name: t("reception:waitList.wanted"),
+          cell: (one) => (
+            <span>
+              <span className="nowrap">{doctors.nameOf(one.doctor)}</span>
+              <span className="muted small wait-list-type">{types.nameOf(one.visitType)}</span>
+            </span>
+          ),
+        },
+        {
+          name: t("reception:waitList.days"),
+          cell: (one) => <span className="number">{one.from === one.to ? date(one.from) : t("reception:waitList.between", { from: date(one.from), to: date(one.to) })}</span>,
+        },
+        state === "offered" || state === "booked"
+          ? { name: t("reception:waitList.slot"), cell: (one) => <Slot entry={one} slot={slots.get(one.offer ?? "")} /> }
+          : { name: t("reception:waitList.since"), cell: (one) => relative(one.createdAt) },
+        { name: t("reception:waitList.notes"), cell: (one) => <span className="wrap-anywhere">{one.notes}</span> },
+        ...(isOpen && mayWrite
+          ? [
+              {
+                name: t("actions"), isActions: true,
+                cell: (one: WaitListEntry) => (
+                  <span className="row row-end">
+                    {one.state === "offered" && (
+                      <Button isSmall look="primary" icon="check" disabled={isBusy} onClick={() => accept(one)}>{t("reception:waitList.accept")}</Button>
+                    )}
+                    <Button isSmall onClick={() => leave(one)}>{t("reception:waitList.leave.action")}</Button>
+                  </span>
+                ),
+              },
+            ]
+          : []),
+      ]}
+    />
+  );
+}
+
+/** A patient to call: name, record number, telephone. */
+export function Person({ patient, id }: { patient: Patient | undefined; id: string }) {
+  const { can } = useSession();
+  if (patient === undefined) return <span className="muted">–</span>;
+  const phone = patient.phones?.[0]?.number;
+  const name = <span className="strong">{fullName(patient.name)}</span>;
+  return (
+    <span className="person">
+      <span>
+        {can("patients.read") ? <Link to={`/patients/${id}`}>{name}</Link> : name} <span className="muted small number nowrap">{patient.mrn}</span>
+      </span>
+      {phone !== undefined && <a className="small number" href={`tel:${phone}`}>{phone}</a>}
+    </span>
+  );
+}
+
+function Slot({ entry, slot }: { entry: WaitListEntry; slot: AgendaEntry | undefined }) {
+  if (entry.offer === undefined) return null;
+  if (slot === undefined) return <span className="muted">–</span>;
+  const until = slot.appointment.heldUntil;
+  return (
+    <span className="row">
+      <Link to={`/appointments/${entry.offer}`} className="number">{dayAndTime(slot.appointment.start)}</Link>
+      {until !== undefined && <Badge tone="warning">{t("reception:waitList.heldUntil", { time: time(until) })}</Badge>}
+    </span>
+  );
+}
