@@ -123,7 +123,7 @@ let package = Package(
             tests("Settings", ["Settings"]),
             tests("Documents", ["Documents", "Typesetting"]),
             tests("Web", ["Web", logging, lifecycle]),
-            tests("Realtime", ["Realtime", "TestSupport", httpTypes, logging]),
+            tests("Realtime", ["Realtime", "Web", "Observability", httpTypes, logging]),
             tests("Topology", ["TestSupport", "hms"]),
         ]
 )

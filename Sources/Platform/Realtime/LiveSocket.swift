@@ -22,14 +22,18 @@ struct LiveSocket: Sendable {
     /// Until the session ends.
     func run() async {
         var member: Member?
+        // One try: who was refused may only go.
+        var isRefused = false
         for await command in session.commands {
+            guard session.isOpen else { break }
             switch command {
             case .message(let text):
                 guard let packet = SocketPacket(parsing: text) else {
                     session.close(.misbehaved)
-                    continue
+                    break
                 }
-                await answer(packet, &member)
+                guard !isRefused || packet.kind == .disconnect else { continue }
+                await answer(packet, &member, &isRefused)
             case .check: await check(&member)
             }
         }
@@ -42,13 +46,15 @@ struct LiveSocket: Sendable {
             ])
     }
 
-    private func answer(_ packet: SocketPacket, _ member: inout Member?) async {
+    private func answer(_ packet: SocketPacket, _ member: inout Member?, _ isRefused: inout Bool) async {
         guard packet.namespace == SocketPacket.root else {
             if packet.kind == .connect { refuse("Invalid namespace", namespace: packet.namespace) }
             return
         }
         switch packet.kind {
-        case .connect where member == nil: member = await connect(packet)
+        case .connect where member == nil:
+            member = await connect(packet)
+            isRefused = member == nil
         case .connect: break
         case .disconnect: session.close(.left)
         case .event:
@@ -63,12 +69,12 @@ struct LiveSocket: Sendable {
         let token = packet.data?["token"]?.asString.map { Credentials.bearer($0) }
         guard let credentials = token ?? handshake, let caller = await caller(credentials) else {
             refuse("unauthenticated")
-            session.close(.unauthenticated)
+            session.refuse(.unauthenticated)
             return nil
         }
         guard hub.connect(session, caller) else {
             refuse("too-many-sockets")
-            session.close(.tooMany)
+            session.refuse(.tooMany)
             return nil
         }
         session.didConnect()

@@ -59,7 +59,7 @@ package struct SocketPacket: Sendable, Hashable {
         case .disconnect: data == nil
         case .event: data?[0]?.asString != nil
         case .acknowledgement: id != nil && data?.asArray != nil
-        case .connectError: data != nil
+        case .connectError: data?.asObject != nil
         }
     }
 

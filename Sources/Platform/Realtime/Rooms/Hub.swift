@@ -40,10 +40,17 @@ final class Hub: Sendable {
     /// Whether anything is watched at all.
     var isWatched: Bool { state.withLock { !$0.rooms.isEmpty } }
 
+    /// Whether no more sockets are taken now.
+    var isFull: Bool { state.withLock { isFull($0) } }
+
+    private func isFull(_ state: State) -> Bool {
+        state.isStopping || state.members.count >= configuration.mostSockets
+    }
+
     /// False, if no more sockets are taken.
     func admit(_ session: EngineSession) -> Bool {
         state.withLock { state in
-            guard !state.isStopping, state.members.count < configuration.mostSockets else { return false }
+            guard !isFull(state) else { return false }
             state.members[session.id] = Member(session: session)
             return true
         }

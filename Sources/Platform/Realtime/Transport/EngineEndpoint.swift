@@ -28,6 +28,7 @@ extension LiveUpdates {
         switch asked.transport {
         case .webSocket:
             guard let upgrade = WebSocketUpgrade(request), known?.isOpen ?? true else { throw EngineError.badRequest }
+            guard known != nil || !hub.isFull else { throw EngineError.full }
             try await upgrade.perform(on: channel, configuration) { [self] wire in
                 guard let known else { return open(request, address, wire) }
                 return known.attach(probe: wire) ? known : nil

@@ -41,6 +41,8 @@ final class EngineSession: Sendable {
         var poll: (number: Int, continuation: CheckedContinuation<[String], Never>)?
         var polls = 0
         var end: EndOfSession?
+        /// Why it will end, though it is the client that closes it.
+        var refusal: EndOfSession?
         var endedAt: ContinuousClock.Instant?
         var nextPing: ContinuousClock.Instant
         var pongDue: ContinuousClock.Instant?
@@ -131,6 +133,14 @@ final class EngineSession: Sendable {
         }
     }
 
+    /// The client is not admitted, and was told. Clients of Socket.IO close then; one that does not is closed.
+    func refuse(_ reason: EndOfSession) {
+        state.withLock { state in
+            state.refusal = reason
+            state.connectDue = .now + .seconds(5)
+        }
+    }
+
     /// Does what is due. Called about once a second.
     func tick(_ now: ContinuousClock.Instant) {
         enum Due { case nothing, ping, end(EndOfSession) }
@@ -162,7 +172,7 @@ final class EngineSession: Sendable {
         let farewell = last + [EnginePacket(.close).encoded]
         let (wire, probe) = state.withLock { state -> ((any Wire)?, (any Wire)?) in
             guard state.end == nil else { return (nil, nil) }
-            (state.end, state.endedAt) = (reason, .now)
+            (state.end, state.endedAt) = (state.refusal ?? reason, .now)
             defer { (state.wire, state.probe, state.poll) = (nil, nil, nil) }
             if let poll = state.poll {
                 poll.continuation.resume(returning: state.takeWaiting() + farewell)
