@@ -17,6 +17,8 @@ struct DeskEndpoints: Sendable {
 
     struct TicketState: Codable, Sendable, Hashable {
         let state: QueueTicket.State
+        /// Where the patient is called to; left out, it stays as it is.
+        var desk: Text<60>? = nil
     }
 
     struct StrandedQuery: Codable, Sendable, Hashable {
@@ -58,7 +60,7 @@ struct DeskEndpoints: Sendable {
                 "/api/appointments/queue/{id}/state", "Set a ticket's state", .requires(.queueWrite),
                 body: TicketState.self, returns: .ok(QueueTicket.self)
             ) { call, body in
-                try .entity(try await queue.set(try call.id(), to: body.state, by: call.caller))
+                try .entity(try await queue.set(try call.id(), to: body.state, at: body.desk, by: call.caller))
             },
         ]
     }

@@ -92,6 +92,16 @@ struct QueueTests {
         #expect(missing?.kind == .notFound)
     }
 
+    @Test("who is called again from another desk is sent there", arguments: Engine.enabled)
+    func calledAgain(on engine: Engine) async throws {
+        let clinic = try await Clinic(on: engine)
+        let queue = clinic.module.queue
+        let ticket = try await walkIn(clinic)
+        _ = try await call(clinic)
+        #expect(try await queue.set(ticket.id, to: .called, at: "Desk 2", by: Clinic.desk).desk == "Desk 2")
+        #expect(try await queue.set(ticket.id, to: .called, by: Clinic.desk).desk == "Desk 2")
+    }
+
     @Test("the display shows numbers and rooms, newest call first, and how many wait", arguments: Engine.enabled)
     func display(on engine: Engine) async throws {
         let clinic = try await Clinic(on: engine)

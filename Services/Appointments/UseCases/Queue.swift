@@ -87,13 +87,15 @@ struct Queue: Sendable {
     }
 
     /// Sets how far a ticket has come by hand: called again, done, or left.
-    func set(_ id: EntityID<QueueTicket.Tag>, to state: QueueTicket.State, by caller: Caller) async throws
-        -> QueueTicket
-    {
+    /// - Parameter desk: where the patient shall come from now on.
+    func set(
+        _ id: EntityID<QueueTicket.Tag>, to state: QueueTicket.State, at desk: Text<60>? = nil, by caller: Caller
+    ) async throws -> QueueTicket {
         let act = try caller.act("queue.set", .queueWrite)
         return try await store.write(act) { tx in
             guard var ticket = try tx.get(QueueTicket.self, id) else { throw Problem.notFound("ticket") }
             ticket.state = state
+            if let desk { ticket.desk = desk }
             if state == .called { ticket.calledAt = tx.now }
             try tx.update(&ticket)
             try tx.tell(ticket)
