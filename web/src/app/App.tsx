@@ -81,8 +81,10 @@ function useTitle(title: string | undefined, path: string): void {
     document.title = title === undefined ? t("product") : `${t(title)} · ${t("product")}`;
   }, [title, language]);
   useEffect(() => {
+    const main = document.querySelector<HTMLElement>("main");
     if (isFirst.current) isFirst.current = false;
-    else document.querySelector<HTMLElement>("main")?.focus({ preventScroll: true });
+    // A page that has put the focus where one begins to type keeps it there.
+    else if (main?.contains(document.activeElement) !== true) main?.focus({ preventScroll: true });
   }, [path]);
 }
 

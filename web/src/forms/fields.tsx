@@ -127,7 +127,8 @@ export function SegmentField({ choices, ...common }: Common & { choices: Choice[
         {choices.map((one) => (
           <label key={one.value}>
             <input
-              type="radio" name={id} value={one.value} checked={form.get(name) === one.value} aria-invalid={error !== undefined ? true : undefined}
+              id={`${id}-${one.value}`} type="radio" name={id} value={one.value} checked={form.get(name) === one.value}
+              aria-invalid={error !== undefined ? true : undefined}
               onChange={() => form.set(name, one.value)}
             />
             {one.name}

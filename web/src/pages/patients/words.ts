@@ -1,0 +1,54 @@
+import { dateOf } from "../../i18n/format";
+
+/** What somebody typed or scanned in the search field, as the API can be asked for it. */
+export type Sought = { query: string } | { birthDate: string };
+
+const SHORTEST = 2;
+
+/** Nothing, while it is too little to search by. */
+export function soughtBy(text: string): Sought | undefined {
+  const words = text.trim().replace(/^hms:patient:/i, "");
+  const birthDate = dateIn(words);
+  if (birthDate !== undefined) return { birthDate };
+  return words.length < SHORTEST ? undefined : { query: words.slice(0, 200) };
+}
+
+/** A whole date as it is written in India or by the API: `24/11/1990`, `24-11-1990`, `24.11.1990`, `1990-11-24`. */
+function dateIn(text: string): string | undefined {
+  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text);
+  const local = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(text);
+  const [year, month, day] = iso !== null ? iso.slice(1) : local !== null ? [local[3], local[2], local[1]] : [];
+  if (year === undefined || month === undefined || day === undefined) return undefined;
+  const date = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+  const instant = new Date(`${date}T00:00:00Z`);
+  const isDate = !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(date);
+  return isDate && date <= dateOf() ? date : undefined;
+}
+
+/** What was typed to find somebody who turned out not to be registered: kept for the registration that follows. */
+let carried: string | undefined;
+
+export function carryOver(text: string): void {
+  carried = text.trim() === "" ? undefined : text.trim();
+}
+
+export interface Carried {
+  given?: string;
+  family?: string;
+  phone?: string;
+  birthDate?: string;
+}
+
+/** What is carried over, once; words are names, the last of them the family's. */
+export function takeCarried(): Carried | undefined {
+  const text = carried;
+  carried = undefined;
+  if (text === undefined) return undefined;
+  const birthDate = dateIn(text);
+  if (birthDate !== undefined) return { birthDate };
+  if (/^[+\d][\d\s().-]{5,}$/.test(text)) return { phone: text };
+  if (/\d/.test(text)) return undefined;
+  const names = text.split(/\s+/).map((one) => one.charAt(0).toLocaleUpperCase() + one.slice(1));
+  const family = names.length > 1 ? names.pop() : undefined;
+  return { given: names.join(" "), ...(family !== undefined && { family }) };
+}
