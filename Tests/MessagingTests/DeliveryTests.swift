@@ -42,6 +42,34 @@ struct DeliveryTests {
         #expect(try await ward.notes(of: "bell.answered").count == 1)
     }
 
+    @Test("who handles batches gets them whole, and one by one if that fails", arguments: Engine.enabled)
+    func batches(on engine: Engine) async throws {
+        let ward = try await Ward(engine)
+        let trouble = ward.trouble
+        trouble.begin(4)
+        try await ward.ring("a", 1...3)
+        try await ward.ring("b", 4...6)
+        let sums = Subscription.ofBatches("sums", to: BellRang.type) { events, transaction in
+            let numbers = try events.map { try $0.payload(BellRang.self).number }
+            var note = Note(id: transaction.newID(), subject: "\(numbers)", number: numbers.reduce(0, +))
+            try transaction.insert(&note)
+            for number in numbers { try trouble.check(number) }
+        }
+        func bus() -> EmbeddedBus { ward.bus(subscriptions: [(sums, ward.target.store)]) }
+        try await ward.settle(bus())
+        #expect(try await ward.notes() == [1, 2, 3])
+        #expect(try await ward.parked(.waiting).count == 1)
+        #expect(try await ward.parked(.behind).count == 2)
+        try await ward.ring("a", 7...9)
+        try await ward.settle(bus())
+        #expect(try await ward.notes() == [1, 2, 3, 24])
+        trouble.end()
+        try await ward.running(bus()) { bus in
+            try await ward.advance(bus, by: .minutes(1)) { try await ward.notes().count == 7 }
+        }
+        #expect(try await ward.notes() == [1, 2, 3, 24, 4, 5, 6])
+    }
+
     @Test(
         "a bus that is stopped again and again, in the middle of anything, does everything once",
         arguments: Engine.enabled)

@@ -33,6 +33,24 @@ struct AuditLogTests {
         #expect(entry.touched == [.init(collection: "visits", id: Visit.id(1).text, revision: 1, operation: "insert")])
     }
 
+    @Test("a change is listed under the first record that is not there for others only", arguments: Engine.enabled)
+    func subject(on engine: Engine) async throws {
+        let test = try await makeStore(engine, Visit.self, Shelf.self)
+        for (number, withVisit) in [(1, true), (2, false)] {
+            try await test.store.write(.test) { transaction in
+                var shelf = Shelf(id: EntityID(unchecked: "shelf-\(number)"))
+                try transaction.insert(&shelf)
+                if withVisit {
+                    var visit = Visit(number)
+                    try transaction.insert(&visit)
+                }
+            }
+        }
+        #expect(try await entries(test.store, .subject(Visit.id(1).text)).first?.touched.count == 2)
+        #expect(try await entries(test.store, .subject("shelf-1")).isEmpty)
+        #expect(try await entries(test.store, .subject("shelf-2")).count == 1)
+    }
+
     @Test("filters by actor, by record and by action, newest first, in parts", arguments: Engine.enabled)
     func filters(on engine: Engine) async throws {
         let test = try await makeStore(engine, Visit.self)
@@ -92,4 +110,14 @@ struct AuditLogTests {
         #expect(try await again.engine.read { try $0.lastAuditSequence() } == 81)
         #expect(try await again.engine.read { try $0.audit(after: 79, limit: 9) }.map(\.sequence) == [80, 81])
     }
+}
+
+/// What serves others only.
+private struct Shelf: Entity {
+    enum Tag {}
+    static let collection = "shelves"
+    static let isAuditSubject = false
+
+    let id: EntityID<Tag>
+    var revision = 0
 }

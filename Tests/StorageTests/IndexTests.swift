@@ -24,6 +24,30 @@ struct IndexTests {
         #expect(try await test.store.numbers(Visit.byBadge.equals("b")) == [2])
     }
 
+    @Test("an update keeps what it did not change of the indexes, and moves the rest", arguments: Engine.enabled)
+    func updates(on engine: Engine) async throws {
+        let test = try await makeStore(engine, Visit.self)
+        try await test.store.add(
+            Visit(1, badge: "b", ward: "B", bed: 7, day: 3, name: "Asha Rao", phones: ["111"]))
+        func expect(badge: String?, ward: String, name: String, _ line: Int = #line) async throws {
+            #expect(try await test.store.numbers(Visit.byBadge.all) == (badge == nil ? [] : [1]), "line \(line)")
+            #expect(try await test.store.numbers(Visit.byWard.equals(ward, 3)) == [1], "line \(line)")
+            #expect(try await test.store.numbers(Visit.byBed.equals(ward, 7)) == [1], "line \(line)")
+            #expect(try await test.store.search(Visit.names, name) == [1], "line \(line)")
+            #expect(try await test.store.search(Visit.phones, "111") == [1], "line \(line)")
+        }
+        try await test.store.change(1) { _ in }
+        try await expect(badge: "b", ward: "B", name: "asha")
+        try await test.store.change(1) { $0.name = "Meera Rao" }
+        try await expect(badge: "b", ward: "B", name: "meera")
+        #expect(try await test.store.search(Visit.names, "asha").isEmpty)
+        try await test.store.change(1) { $0.ward = "C" }
+        try await expect(badge: "b", ward: "C", name: "meera")
+        try await test.store.change(1) { $0.badge = nil }
+        try await expect(badge: nil, ward: "C", name: "rao")
+        #expect(try await test.store.read(.test) { try $0.require(Visit.self, Visit.id(1)).revision } == 5)
+    }
+
     @Test("who lacks a value is not in the index, however many lack it", arguments: Engine.enabled)
     func sparse(on engine: Engine) async throws {
         let test = try await makeStore(engine, Visit.self)

@@ -142,6 +142,36 @@ struct SQLiteTests {
         #expect(try await reopened.auditReport().fault == nil)
     }
 
+    @Test("the bare loop of the bench leaves the rows that the store has")
+    func bareRows() async throws {
+        let (test, _) = try await makeSQLite()
+        for number in 1...20 {
+            try await test.store.write(.test) { transaction in
+                var visit = Visit(number, badge: "b\(number)", day: number)
+                try transaction.insert(&visit)
+                try transaction.publish(VisitBegan(subject: visit.id.text, number: number))
+            }
+        }
+        await test.engine.close()
+        let bare = try TemporaryDirectory()
+        let loop = try BareRows(
+            path: bare.path("test.sqlite"), source: test.directory.path("test.sqlite"),
+            inserts: ["visits", "event_log", "audit_log"],
+            updates: [.init(table: "visits", id: "'visit-000001'")], rows: 15, group: 4)
+        #expect(try loop.run(for: .seconds(10)) > 0)
+        let again = try await Engine.sqlite.open("test", collections: [CollectionSchema(Visit.self)], in: bare)
+        let rows = try await again.read { reader in
+            (
+                try Snapshot(reader: reader).find(Visit.byDay.all, limit: 100).items,
+                try reader.events(after: 0, limit: 100).map(\.sequence), try reader.lastAuditSequence()
+            )
+        }
+        #expect(rows.0.map { $0.number } == Array(1...20))
+        #expect(rows.1 == Array(1...20) && rows.2 == 20)
+        #expect(try await again.record("visits", "visit-000001")?.revision == 16)
+        await again.close()
+    }
+
     @Test("a file that is no database is refused with its path")
     func noDatabase() async throws {
         let directory = try TemporaryDirectory()

@@ -20,6 +20,8 @@ struct BookingTests {
         #expect(events.map(\.facts) == [booked.facts])
         let ledgers = try await clinic.ledgers()
         #expect(ledgers.appointments.count == 3 && ledgers.appointments == ledgers.rows)
+        let audited = AuditFilter.subject(booked.id.text)
+        #expect(try await clinic.test.engine.read { try $0.audit(audited, before: nil, limit: 9).count } == 1)
         #expect(try await clinic.test.auditReport().fault == nil)
     }
 

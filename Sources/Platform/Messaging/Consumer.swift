@@ -104,7 +104,7 @@ struct Consumer: Sendable {
                     free.append(event)
                 }
             }
-            try subscription.handleAll(free, transaction)
+            if !free.isEmpty { try subscription.handleAll(free, transaction) }
             try Self.move(subscription.consumer, to: last, of: source.service, transaction)
         }
     }

@@ -7,7 +7,7 @@ package struct Subscription: Sendable {
     package let consumer: String
     /// Event types: `doctor.updated`, or all of a family: `doctor.*`.
     package let types: [String]
-    /// Gets events in their order, all for one transaction.
+    /// Gets events in their order, at least one, all for one transaction.
     package let handleAll: @Sendable ([CloudEvent], Transaction) throws -> Void
 
     /// - Parameter handle: called for each event.
