@@ -53,6 +53,12 @@ struct ReservationList: Sendable, Hashable {
         }
     }
 
+    /// Those that overlap with a new one: nearly always none, which takes no more than a look at the times.
+    func overlapping(_ new: Reservation) -> [Reservation] {
+        guard busy.contains(where: { $0.start < new.end && new.start < $0.end }) else { return [] }
+        return all.filter { $0.overlaps(new) }
+    }
+
     /// The times alone.
     var busy: [BusyTime] {
         var text = text

@@ -65,8 +65,8 @@ struct BookingDesk: Sendable {
                 var row =
                     try tx.get(ResourceDay.self, ResourceDay.id(resource, day: day)) ?? ResourceDay(resource, day: day)
                 try ReservationRules.check(
-                    reservation, of: resource, against: row.reservations.all, capacity: appointment.slotCapacity,
-                    mayOverbook: mayOverbook, ignoring: appointment.id)
+                    reservation, of: resource, against: row.reservations.overlapping(reservation),
+                    capacity: appointment.slotCapacity, mayOverbook: mayOverbook, ignoring: appointment.id)
                 row.reservations.add(reservation)
                 rows.append(row)
             }

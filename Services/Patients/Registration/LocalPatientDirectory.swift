@@ -5,10 +5,12 @@ package import Storage
 /// The directory for services in the same process.
 package struct LocalPatientDirectory: PatientDirectory {
     private let store: Store
+    private let grant: Grant
 
-    package init(store: Store) { self.store = store }
-
-    private var grant: Grant { Act.system(store.service, "patient.summary", audited: false).grant }
+    package init(store: Store) {
+        self.store = store
+        grant = Act.system(store.service, "patient.summary", audited: false).grant
+    }
 
     package func patient(_ id: PatientID) async throws -> PatientSummary? {
         try await store.record(Patient.self, id, grant).flatMap(Self.summary)
