@@ -98,7 +98,8 @@ export function useQuery<K extends Operation>(
     (listener: () => void) => {
       if (entry === undefined) return () => undefined;
       entry.listeners.add(listener);
-      if (!entry.isLoading && Date.now() - entry.readAt > FRESH_MS) queueMicrotask(() => read(entry));
+      // Several parts of a page that begin to show it at once ask once.
+      queueMicrotask(() => !entry.isLoading && Date.now() - entry.readAt > FRESH_MS && read(entry));
       return () => entry.listeners.delete(listener);
     },
     [entry],

@@ -350,6 +350,7 @@ export interface ChartSummary {
   vitals: VitalClinicalRecord[];
   nextAppointment?: TimelineEntry | undefined;
   openEncounter?: Encounter | undefined;
+  emergencyUntil?: DateTime | undefined;
 }
 
 export interface ClinicalNote {
@@ -461,6 +462,7 @@ export interface DayOverview {
   isWhole: boolean;
   total: DayCounts;
   doctors: DoctorDay[];
+  rooms: string[];
 }
 
 export interface DeadLetter {
@@ -484,6 +486,7 @@ export interface DeskEndpointsStranded {
 
 export interface DeskEndpointsTicketState {
   state: "waiting" | "called" | "serving" | "done" | "left";
+  desk?: string | undefined;
 }
 
 export interface Doctor {
@@ -1369,6 +1372,10 @@ export interface QueueTicket {
   calledAt?: DateTime | undefined;
 }
 
+export interface RecordedRound {
+  items: VitalClinicalRecord[];
+}
+
 export interface RefreshRequest {
   refreshToken?: string | undefined;
 }
@@ -1861,6 +1868,10 @@ export interface VitalClinicalRecord {
   note?: string | undefined;
 }
 
+export interface VitalRound {
+  vitals: Vital[];
+}
+
 export interface VitalTrend {
   type:
     | "bodyTemperature"
@@ -1956,6 +1967,7 @@ export interface Operations {
       room?: string | undefined;
       from?: DateOnly | undefined;
       to?: DateOnly | undefined;
+      newestFirst?: boolean | undefined;
       /** Most items of the page. */
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
@@ -1990,6 +2002,7 @@ export interface Operations {
         | "completed"
         | "cancelled"
         | "no-show"> | undefined;
+      id?: string[] | undefined;
       /** Most items of the page. */
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
@@ -2196,6 +2209,7 @@ export interface Operations {
       earliest?: string | undefined;
       /** A time on the wall clock; 24:00 is the end of the day. */
       latest?: string | undefined;
+      firstOfEach?: boolean | undefined;
       /** Most items of the page. */
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
@@ -2990,6 +3004,20 @@ export interface Operations {
     body: never;
     ifMatch: never;
     answer: PatientMerge;
+  };
+
+  /** List one's unsigned notes */
+  "GET /api/patients/notes/drafts": {
+    params: never;
+    query: {
+      /** Most items of the page. */
+      limit?: number | undefined;
+      /** Where to go on: the `next` of the page before. */
+      cursor?: string | undefined;
+    };
+    body: never;
+    ifMatch: never;
+    answer: Page<ClinicalNote>;
   };
 
   /** Read a patient */
@@ -4003,6 +4031,17 @@ export interface Operations {
     body: never;
     ifMatch: never;
     answer: Visitor;
+  };
+
+  /** Record a round of vitals */
+  "POST /api/patients/{patient}/vital-rounds": {
+    params: {
+      patient: string;
+    };
+    query: never;
+    body: VitalRound;
+    ifMatch: never;
+    answer: RecordedRound;
   };
 
   /** Show how a vital sign went */

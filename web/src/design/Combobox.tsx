@@ -108,7 +108,7 @@ export function Combobox<Item>({
           }}
         />
       </div>
-      {isOpen && (
+      {isOpen && !(words === "" && state === "done" && found.length === 0) && (
         <div className="options" role="listbox" id={list} aria-label={label}>
           {found.map((item, index) => (
             <div

@@ -98,10 +98,17 @@ export function relative(instant: string | Date, now = Date.now()): string {
 
 /** The hospital's date of an instant, as `2026-11-24`. */
 export function dateOf(instant: Date | string = new Date()): string {
-  const parts = new Intl.DateTimeFormat("en-CA", {
-    year: "numeric", month: "2-digit", day: "2-digit", ...(zone === undefined ? {} : { timeZone: zone }),
-  }).format(new Date(instant));
-  return parts;
+  return clock("date", "en-CA", { year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(instant));
+}
+
+/** A format that is the same in every language: for reckoning, not for showing. */
+function clock(name: string, locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  let known = formats.get(`clock ${name}`);
+  if (known === undefined) {
+    known = new Intl.DateTimeFormat(locale, zone === undefined ? options : { ...options, timeZone: zone });
+    formats.set(`clock ${name}`, known);
+  }
+  return known;
 }
 
 /** The date so many days after another. */
@@ -118,10 +125,31 @@ export function weekdayNumber(text: string): number {
 
 /** Minutes since midnight of the hospital's clock. */
 export function minutesOfDay(instant: string | Date): number {
-  const [hour = "0", minute = "0"] = new Intl.DateTimeFormat("en-GB", {
-    hour: "2-digit", minute: "2-digit", hour12: false, ...(zone === undefined ? {} : { timeZone: zone }),
-  }).format(new Date(instant)).split(":");
+  const [hour = "0", minute = "0"] = clock("minutes", "en-GB", { hour: "2-digit", minute: "2-digit", hour12: false })
+    .format(new Date(instant)).split(":");
   return (Number(hour) % 24) * 60 + Number(minute);
+}
+
+/** The instant at which the hospital's clock shows so many minutes after the midnight of a date, as the API writes it. */
+export function instantAt(text: string, minutes: number): string {
+  const wanted = Date.parse(`${text}T00:00:00Z`) + minutes * 60_000;
+  let guess = wanted;
+  // Twice: the first correction may lead over a change of the clocks.
+  for (let round = 0; round < 2; round += 1) {
+    const shown = Date.parse(`${dateOf(new Date(guess))}T00:00:00Z`) + minutesOfDay(new Date(guess)) * 60_000;
+    guess += wanted - shown;
+  }
+  return new Date(guess).toISOString();
+}
+
+/** What a language is called: `Malayalam` of `ml`. */
+export function languageName(tag: string): string {
+  try {
+    return new Intl.DisplayNames([locale()], { type: "language" }).of(tag) ?? tag;
+  } catch {
+    // No well-formed tag.
+    return tag;
+  }
 }
 
 /** Whole years between a birth date and today; months below 2 years. */

@@ -1,0 +1,112 @@
+import type { Doctor } from "../../api/schema";
+import { t } from "../../i18n";
+import { DoctorPicker } from "../shared/DoctorPicker";
+import { useDoctors } from "../shared/doctors";
+import { PickerField } from "../shared/PickerField";
+
+export interface SlotWishes {
+  doctor: Doctor | undefined;
+  specialty: string;
+  location: string;
+  from: string;
+  to: string;
+  /** Times of the day. */
+  earliest: string;
+  latest: string;
+  isFirstOfEach: boolean;
+}
+
+/** With whom, where and when somebody would like to come. */
+export function SlotFilters({
+  name, wishes, isDoctorFixed, change, locations, toError,
+}: {
+  name: string; wishes: SlotWishes; isDoctorFixed: boolean; change: (next: Partial<SlotWishes>) => void; locations: string[];
+  toError: string | undefined;
+}) {
+  const doctors = useDoctors();
+  const specialties = [...new Set(doctors.items.filter((one) => one.isActive !== false).flatMap((one) => one.specialties))].sort();
+  const places = [...new Set([...locations, ...(wishes.location === "" ? [] : [wishes.location])])].sort();
+  const isNarrow = wishes.to !== "" || wishes.earliest !== "" || wishes.latest !== "" || wishes.location !== "";
+  return (
+    <div className="stack stack-tight">
+      <div className="grid grid-tight">
+        {!isDoctorFixed && (
+          <div className="slot-doctor">
+            <DoctorPicker
+              id={`${name}-doctor`} label={t("reception:slots.doctor")} value={wishes.doctor} placeholder={t("reception:slots.anyDoctor")}
+              choose={(doctor) => change({ doctor })}
+            />
+          </div>
+        )}
+        {!isDoctorFixed && wishes.doctor === undefined && (
+          <Select
+            id={`${name}-specialty`} label={t("reception:slots.specialty")} value={wishes.specialty} values={specialties}
+            choose={(specialty) => change({ specialty })}
+          />
+        )}
+        <PickerField id={`${name}-from`} label={t("reception:slots.from")} isRequired>
+          {({ describedBy }) => (
+            <input
+              id={`${name}-from`} className="input" type="date" value={wishes.from} aria-describedby={describedBy}
+              onChange={(event) => change({ from: event.target.value })}
+            />
+          )}
+        </PickerField>
+      </div>
+      <details className="slot-more" open={isNarrow || undefined}>
+        <summary>{t("reception:slots.more")}</summary>
+        <div className="grid grid-tight">
+          <PickerField id={`${name}-to`} label={t("reception:slots.to")} error={toError}>
+            {({ isInvalid, describedBy }) => (
+              <input
+                id={`${name}-to`} className="input" type="date" value={wishes.to} min={wishes.from} aria-invalid={isInvalid ? true : undefined}
+                aria-describedby={describedBy} onChange={(event) => change({ to: event.target.value })}
+              />
+            )}
+          </PickerField>
+          {(["earliest", "latest"] as const).map((one) => (
+            <PickerField key={one} id={`${name}-${one}`} label={t(`reception:slots.${one}`)}>
+              {() => (
+                <input
+                  id={`${name}-${one}`} className="input" type="time" value={wishes[one]} onChange={(event) => change({ [one]: event.target.value })}
+                />
+              )}
+            </PickerField>
+          ))}
+          <Select
+            id={`${name}-location`} label={t("reception:slots.location")} value={wishes.location} values={places}
+            choose={(location) => change({ location })}
+          />
+        </div>
+      </details>
+      {wishes.doctor === undefined && (
+        <fieldset>
+          <legend className="visually-hidden">{t("reception:slots.show")}</legend>
+          <div className="segments segments-small">
+            {[false, true].map((isFirst) => (
+              <label key={String(isFirst)}>
+                <input
+                  type="radio" name={`${name}-show`} checked={wishes.isFirstOfEach === isFirst} onChange={() => change({ isFirstOfEach: isFirst })}
+                />
+                {t(isFirst ? "reception:slots.firstOfEach" : "reception:slots.allTimes")}
+              </label>
+            ))}
+          </div>
+        </fieldset>
+      )}
+    </div>
+  );
+}
+
+function Select({ id, label, value, values, choose }: { id: string; label: string; value: string; values: string[]; choose: (value: string) => void }) {
+  return (
+    <PickerField id={id} label={label}>
+      {() => (
+        <select id={id} className="input" value={value} onChange={(event) => choose(event.target.value)}>
+          <option value="">{t("all")}</option>
+          {values.map((one) => <option key={one} value={one}>{one}</option>)}
+        </select>
+      )}
+    </PickerField>
+  );
+}
