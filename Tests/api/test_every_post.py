@@ -37,6 +37,8 @@ STEPS: list[tuple[str, dict | None, str]] = [
     ("/api/patients/{patient}/social-history", {"topic": "tobacco", "detail": "None", "status": "never"}, ""),
     ("/api/patients/{patient}/vitals",
      {"type": "heartRate", "value": 72, "measuredAt": (TODAY - timedelta(days=1)).isoformat()}, ""),
+    ("/api/patients/{patient}/vital-rounds",
+     {"vitals": [{"type": "bodyTemperature", "value": 37, "measuredAt": (TODAY - timedelta(days=1)).isoformat()}]}, ""),
     ("/api/patients/{patient}/notes", {"title": "Visit", "text": "Well."}, "note"),
     ("/api/patients/{patient}/notes/{note}/sign", None, ""),
     ("/api/patients/{patient}/notes/{note}/amend", {"text": "Very well.", "reason": "Said so later"}, ""),

@@ -10,17 +10,33 @@ package enum ClinicalAccess {
     }
 
     static func check(_ patient: PatientID, _ caller: Caller, at now: Instant, _ reading: some Reading) throws {
-        if caller.patient == patient || caller.has(.clinicalReadAll) { return }
-        for clinician in Clinician.identities(of: caller) {
-            let open = CareRelation.byPair.equals(patient, clinician.key).from(now)
-            if try reading.count(open, limit: 1) > 0 { return }
+        guard try allows(patient, caller, at: now, reading) else { throw Problem.forbidden }
+    }
+
+    static func allows(_ patient: PatientID, _ caller: Caller, at now: Instant, _ reading: some Reading) throws -> Bool
+    {
+        if try isUsual(patient, caller, at: now, reading) { return true }
+        return try emergencyEnd(patient, caller, at: now, reading) != nil
+    }
+
+    /// Whether the chart is open to the caller without an emergency.
+    private static func isUsual(
+        _ patient: PatientID, _ caller: Caller, at now: Instant, _ reading: some Reading
+    ) throws -> Bool {
+        if caller.patient == patient || caller.has(.clinicalReadAll) { return true }
+        return try Clinician.identities(of: caller).contains { clinician in
+            try reading.count(CareRelation.byPair.equals(patient, clinician.key).from(now), limit: 1) > 0
         }
-        if let user = caller.user,
-            try reading.count(EmergencyAccess.byUser.equals(patient, user).from(now), limit: 1) > 0
-        {
-            return
-        }
-        throw Problem.forbidden
+    }
+
+    /// Until when the caller's emergency access lasts, if it is what opens the chart.
+    static func emergencyEnd(
+        _ patient: PatientID, _ caller: Caller, at now: Instant, _ reading: some Reading
+    ) throws -> Instant? {
+        guard let user = caller.user, !(try isUsual(patient, caller, at: now, reading)) else { return nil }
+        return try reading.find(EmergencyAccess.byUser.equals(patient, user).from(now).descending, limit: 1).items
+            .first?
+            .until
     }
 }
 

@@ -12,7 +12,7 @@ struct ClinicalEndpoints {
         kind(Allergy.self, "allergies") + kind(Condition.self, "conditions") + kind(Medication.self, "medications")
             + kind(Immunization.self, "immunizations") + kind(Procedure.self, "procedures")
             + kind(FamilyHistory.self, "family-history") + kind(SocialHistory.self, "social-history")
-            + kind(Vital.self, "vitals") + [problems, trend] + noteEndpoints
+            + kind(Vital.self, "vitals") + [problems, round, trend] + noteEndpoints
     }
 
     /// - Parameter segment: the last segment of the path.
@@ -65,6 +65,16 @@ struct ClinicalEndpoints {
         }
     }
 
+    private var round: Endpoint {
+        .post(
+            "/api/patients/{patient}/vital-rounds", "Record a round of vitals", .requires(.clinicalWrite),
+            body: VitalRound.self, returns: .ok(RecordedRound.self), .problems(.patientNotFound, .patientNotActive),
+            .about("Up to 20 measurements of one visit to the bedside: all of them, or nothing.")
+        ) { call, round in
+            try .json(await records.add(round, to: call.id("patient"), by: call.caller))
+        }
+    }
+
     private var trend: Endpoint {
         .get(
             "/api/patients/{patient}/vital-trends", "Show how a vital sign went", Self.reading,
@@ -79,6 +89,13 @@ struct ClinicalEndpoints {
         let path = "/api/patients/{patient}/notes"
         let one = path + "/{id}"
         return [
+            .get(
+                "/api/patients/notes/drafts", "List one's unsigned notes", .requires(.clinicalWrite),
+                returns: .page(of: ClinicalNote.self), .reads("patient", id: nil),
+                .about("The caller's own drafts of all charts, newest first.")
+            ) { call in
+                try .page(await notes.drafts(limit: call.page.limit, after: call.page.after, by: call.caller))
+            },
             .get(
                 path, "List clinical notes", Self.reading, returns: .page(of: ClinicalNote.self), .counted,
                 .reads("patient", id: "patient"), .problems(.patientNotFound)

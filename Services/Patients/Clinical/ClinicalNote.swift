@@ -14,7 +14,11 @@ package struct ClinicalNote: Entity, OfPatient {
     }
 
     package static let byTime = Index<ClinicalNote>("time", arity: 2) { [$0.patient.key, $0.createdAt.key] }
-    package static let indexes = [byTime]
+    /// Those that are not signed yet, by who writes them.
+    package static let byDraft = Index<ClinicalNote>("draft", arity: 2) {
+        [$0.status == .draft ? $0.author.key : nil, $0.createdAt.key]
+    }
+    package static let indexes = [byTime, byDraft]
 
     package let id: EntityID<Tag>
     package var revision = 0

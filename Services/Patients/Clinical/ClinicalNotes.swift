@@ -21,6 +21,18 @@ package struct ClinicalNotes: Sendable {
         }
     }
 
+    /// The caller's own notes that are not signed yet, newest first. Of charts that the caller may no longer see there are none.
+    package func drafts(limit: Int, after: Cursor?, by caller: Caller) async throws -> Page<ClinicalNote> {
+        let grant = try caller.grant(.clinicalWrite)
+        let now = clinical.clock.now
+        return try await clinical.store.read(grant) { snapshot in
+            var page = try snapshot.find(
+                ClinicalNote.byDraft.equals(caller.id).descending, limit: limit, after: after)
+            try page.items.removeAll { !(try ClinicalAccess.allows($0.patient, caller, at: now, snapshot)) }
+            return page
+        }
+    }
+
     private static func isVisible(_ note: ClinicalNote, to caller: Caller) -> Bool {
         note.status != .draft || caller.patient != note.patient
     }

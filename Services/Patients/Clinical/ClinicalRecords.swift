@@ -37,14 +37,19 @@ package struct ClinicalRecords: Sendable {
     ) async throws -> ClinicalRecord<Facts> {
         try await clinical.write(patient, "\(Facts.noun).add", by: caller) { tx in
             try check(facts, at: tx.now)
-            var record = ClinicalRecord(
-                id: tx.newID(), patient: patient, facts: facts, occurredAt: occurrence(of: facts) ?? tx.now,
-                by: caller.id,
-                at: tx.now)
-            try tx.insert(&record)
-            try note(record, tx)
-            return record
+            return try insert(facts, of: patient, by: caller, tx)
         }
+    }
+
+    func insert<Facts: ClinicalFacts>(
+        _ facts: Facts, of patient: PatientID, by caller: Caller, _ tx: Transaction
+    ) throws -> ClinicalRecord<Facts> {
+        var record = ClinicalRecord(
+            id: tx.newID(), patient: patient, facts: facts, occurredAt: occurrence(of: facts) ?? tx.now, by: caller.id,
+            at: tx.now)
+        try tx.insert(&record)
+        try note(record, tx)
+        return record
     }
 
     package func change<Facts: ClinicalFacts>(
@@ -68,13 +73,18 @@ package struct ClinicalRecords: Sendable {
         }
     }
 
-    private func check<Facts: ClinicalFacts>(_ facts: Facts, at now: Instant) throws {
+    private func check(_ facts: some ClinicalFacts, at now: Instant) throws {
+        let broken = brokenRules(facts, at: now)
+        guard broken.isEmpty else { throw Problem.invalid(broken) }
+    }
+
+    func brokenRules(_ facts: some ClinicalFacts, at now: Instant) -> [Problem.Field] {
         var broken = facts.brokenRules(on: zone.date(of: now))
         // Five minutes for clocks of devices that run ahead.
         if case .moment(let moment)? = facts.when, moment > now + .minutes(5) {
             broken.append(.init("", "must not have happened in the future"))
         }
-        guard broken.isEmpty else { throw Problem.invalid(broken) }
+        return broken
     }
 
     private func occurrence(of facts: some ClinicalFacts) -> Instant? {
