@@ -1,0 +1,90 @@
+import { Link } from "../../../app/router";
+import type { ChartSummary } from "../../../api/schema";
+import { Badge, Card, EmptyState, Notice } from "../../../design";
+import { t } from "../../../i18n";
+import { date, dayAndTime, relative } from "../../../i18n/format";
+import { bySeverity, type Chart } from "./useChart";
+import { valueOf } from "./vitals";
+
+/** What matters of a chart at first sight. */
+export function Overview({ id, summary, noAllergies }: { id: string; summary: ChartSummary; noAllergies: Chart["noAllergies"] }) {
+  const part = (name: string) => <Link to={`/patients/${id}/chart?tab=${name}`} className="small">{t("doctor:overview.open")}</Link>;
+  const { nextAppointment: next, openEncounter: stay } = summary;
+  return (
+    <>
+      {!summary.isWhole && <Notice tone="warning">{t("doctor:overview.notWhole")}</Notice>}
+      <div className="grid grid-wide">
+        <div className="stack">
+          <Card title={t("doctor:overview.vitals")} actions={part("vitals")}>
+            {summary.vitals.length === 0 && <EmptyState icon="vitals" title={t("doctor:vitals.none")} text={t("doctor:vitals.noneText")} />}
+            <dl className="vital-tiles">
+              {summary.vitals.map((one) => (
+                <div key={one.id}>
+                  <dt>{t(`doctor:values.vital.${one.type}`)}</dt>
+                  <dd className="number">{valueOf(one)} <span className="small muted">{t(`doctor:values.unit.${one.type}`)}</span></dd>
+                  <dd className="small muted">{relative(one.measuredAt)}</dd>
+                </div>
+              ))}
+            </dl>
+          </Card>
+          <Card title={t("doctor:overview.medications")} actions={part("medications")}>
+            {summary.medications.length === 0 && <EmptyState icon="check" title={t("doctor:overview.noMedications")} />}
+            <ul className="chart-list">
+              {summary.medications.map((one) => (
+                <li key={one.id}>
+                  <span className="strong">{[one.name, one.strength].filter(Boolean).join(" ")}</span>
+                  <span className="small muted day-mrn">{[one.dose, one.route, one.frequency, one.indication].filter(Boolean).join(" · ")}</span>
+                </li>
+              ))}
+            </ul>
+          </Card>
+          <Card title={t("doctor:overview.next")}>
+            <ul className="chart-list">
+              {stay !== undefined && (
+                <li>
+                  <span className="strong">{t(`doctor:values.class.${stay.class}`)}</span>
+                  <span className="small muted day-mrn">
+                    {[t("doctor:overview.here", { time: dayAndTime(stay.startedAt) }), stay.needs.location, stay.needs.reason].filter(Boolean).join(" · ")}
+                  </span>
+                </li>
+              )}
+              {next !== undefined && <li>{dayAndTime(next.at)} <span className="small muted day-mrn">{next.title}</span></li>}
+            </ul>
+            {next === undefined && stay === undefined && <EmptyState icon="calendar" title={t("doctor:overview.noNext")} />}
+          </Card>
+        </div>
+        <div className="stack">
+          <Card title={t("doctor:overview.allergies")} actions={part("allergies")}>
+            {noAllergies === "asked" && <EmptyState icon="check" title={t("doctor:chart.noKnownAllergies")} />}
+            {noAllergies === "notAsked" && <EmptyState icon="alert" title={t("doctor:chart.allergiesNotAsked")} text={t("doctor:overview.ask")} />}
+            <ul className="chart-list">
+              {bySeverity(summary.allergies).map((one) => (
+                <li key={one.id} className="row">
+                  <span className="grow">
+                    <span className="strong">{one.substance}</span>
+                    {one.reaction !== undefined && <span className="small muted day-mrn">{one.reaction}</span>}
+                  </span>
+                  {one.severity !== undefined && (
+                    <Badge tone={one.severity === "severe" || one.severity === "lifeThreatening" ? "danger" : "warning"}>{t(`doctor:values.severity.${one.severity}`)}</Badge>
+                  )}
+                </li>
+              ))}
+            </ul>
+          </Card>
+          <Card title={t("doctor:overview.problems")} actions={part("problems")}>
+            {summary.problems.length === 0 && <EmptyState icon="check" title={t("doctor:overview.noProblems")} />}
+            <ul className="chart-list">
+              {summary.problems.map((one) => (
+                <li key={one.id} className="row">
+                  <span className="grow">{one.description}</span>
+                  {one.code !== undefined && <span className="small muted number">{one.code}</span>}
+                  {one.onset !== undefined && <span className="small muted">{t("doctor:overview.since", { date: date(one.onset) })}</span>}
+                </li>
+              ))}
+            </ul>
+          </Card>
+        </div>
+      </div>
+    </>
+  );
+}

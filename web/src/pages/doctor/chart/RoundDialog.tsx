@@ -1,0 +1,110 @@
+import { useState } from "react";
+import { useMutation } from "../../../api/mutation";
+import { Problem } from "../../../api/problem";
+import type { Vital } from "../../../api/schema";
+import { Button, Dialog, toast } from "../../../design";
+import { FormFrame, NumberField, SelectField, TextField, useForm, type Form } from "../../../forms";
+import { t } from "../../../i18n";
+import { fromClock, toClock } from "../when";
+import { otherUnits, usualTypes, vitalTypes, type VitalType } from "./vitals";
+
+interface Round {
+  at: string;
+  note: string;
+  /** Only what was measured has a value. */
+  values: Partial<Record<VitalType, number | undefined>>;
+  diastolic: number | undefined;
+  units: Partial<Record<VitalType, string | undefined>>;
+}
+
+/** Enters what was measured in one visit to the bedside. All is recorded, or nothing; each value that is refused says why beside it. */
+export function RoundDialog({ patient, close }: { patient: string; close: () => void }) {
+  const [showsAll, setShowsAll] = useState(false);
+  const [opened] = useState(() => new Date());
+  const add = useMutation("POST /api/patients/{patient}/vital-rounds", ["/api/patients/{patient}"]);
+  const form = useForm<Round, unknown>({
+    name: "round", initial: { at: toClock(opened), note: "", values: {}, diastolic: undefined, units: {} }, draft: `round.${patient}`,
+    submit: async (round) => {
+      const measured = vitalTypes.filter((type) => round.values[type] !== undefined || (type === "bloodPressure" && round.diastolic !== undefined));
+      const measuredAt = round.at === toClock(opened) ? opened.toISOString() : fromClock(round.at);
+      const missing = [
+        ...(measuredAt === undefined ? [{ pointer: "/at", message: t("doctor:vitals.atNeeded") }] : []),
+        ...(measured.length === 0 ? [{ pointer: "/values/bloodPressure", message: t("doctor:vitals.oneNeeded") }] : []),
+        ...(measured.includes("bloodPressure") && round.values.bloodPressure === undefined
+          ? [{ pointer: "/values/bloodPressure", message: t("doctor:vitals.systolicNeeded") }] : []),
+      ];
+      if (measuredAt === undefined || missing.length > 0) throw new Problem({ status: 422, errors: missing }, undefined);
+      const vitals = measured.map((type): Vital => ({
+        type, value: round.values[type] ?? 0, measuredAt,
+        ...(type === "bloodPressure" && round.diastolic !== undefined && { diastolic: round.diastolic }),
+        ...(round.units[type] !== undefined && { unit: round.units[type] }),
+        ...(round.note.trim() !== "" && { note: round.note.trim() }),
+      }));
+      return add.run({ params: { patient }, body: { vitals } }).catch((error: unknown) => {
+        throw error instanceof Problem ? placed(error, measured) : error;
+      });
+    },
+    done: () => {
+      toast(t("doctor:vitals.recorded"));
+      close();
+    },
+  });
+  const shown = showsAll ? vitalTypes : [...usualTypes, ...vitalTypes.slice(usualTypes.length).filter((type) => form.values.values[type] !== undefined)];
+  return (
+    <Dialog title={t("doctor:vitals.round")} close={close} isWide>
+      <FormFrame
+        form={form} label={t("doctor:vitals.round")}
+        actions={
+          <>
+            <Button onClick={close}>{t("cancel")}</Button>
+            <Button type="submit" look="primary" isBusy={form.isSubmitting}>{t("save")}</Button>
+          </>
+        }
+      >
+        <div className="record-fields">{shown.map((type) => <VitalField key={type} form={form} type={type} />)}</div>
+        {!showsAll && <div><Button isSmall look="quiet" icon="add" onClick={() => setShowsAll(true)}>{t("doctor:vitals.showAll")}</Button></div>}
+        <div className="record-fields">
+          <TextField form={form} name="at" type="datetime-local" label={t("doctor:vitals.at")} isRequired />
+          <TextField form={form} name="note" label={t("doctor:vitals.note")} hint={t("doctor:vitals.noteHint")} />
+        </div>
+      </FormFrame>
+    </Dialog>
+  );
+}
+
+function VitalField({ form, type }: { form: Form<Round>; type: VitalType }) {
+  const unit = t(`doctor:values.unit.${type}`);
+  const name = t(`doctor:values.vital.${type}`);
+  const others = otherUnits[type];
+  if (type === "bloodPressure") {
+    return (
+      <div className="vital-pair">
+        <NumberField form={form} name="values.bloodPressure" label={`${name}: ${t("doctor:vitals.systolic")} (${unit})`} />
+        <NumberField form={form} name="diastolic" label={`${t("doctor:vitals.diastolic")} (${unit})`} />
+      </div>
+    );
+  }
+  return (
+    <div className={others === undefined ? "" : "vital-pair"}>
+      <NumberField form={form} name={`values.${type}`} label={others === undefined ? `${name} (${unit})` : name} step="any" />
+      {others !== undefined && (
+        <SelectField
+          form={form} name={`units.${type}`} label={t("doctor:vitals.unit")} none={unit}
+          choices={others.map((value) => ({ value, name: t(`doctor:values.otherUnit.${value.replace(/\W/g, "")}`) }))}
+        />
+      )}
+    </div>
+  );
+}
+
+/** What is wrong, at the fields of the form: `/vitals/0/diastolic` is that of what was measured first. */
+function placed(problem: Problem, measured: VitalType[]): Problem {
+  const errors = problem.fields.map((one) => {
+    const [, index, member] = /^\/vitals\/(\d+)(?:\/(\w+))?/.exec(one.pointer) ?? [];
+    const type = measured[Number(index)];
+    if (type === undefined) return one;
+    const pointer = member === "diastolic" ? "/diastolic" : member === "unit" ? `/units/${type}` : member === "note" ? "/note" : member === "value" ? `/values/${type}` : "/at";
+    return { pointer, message: one.message };
+  });
+  return new Problem({ ...problem.document, errors }, problem.retryAfterSeconds);
+}

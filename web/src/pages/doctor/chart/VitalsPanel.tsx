@@ -1,0 +1,134 @@
+import { useState } from "react";
+import { useQueryParameter } from "../../../app/router";
+import { useSession } from "../../../app/session";
+import { useMutation } from "../../../api/mutation";
+import { usePages, useQuery } from "../../../api/query";
+import type { VitalClinicalRecord } from "../../../api/schema";
+import { Badge, Button, Card, Confirm, EmptyState, ErrorNotice, IconButton, Table, toast } from "../../../design";
+import { t } from "../../../i18n";
+import { day, dayAndTime, number, relative } from "../../../i18n/format";
+import { Chart, type Series } from "../../shared/Chart";
+import { useStaff } from "../staff";
+import { RoundDialog } from "./RoundDialog";
+import { valueOf, vitalTypes, type VitalType } from "./vitals";
+
+/** The vital signs: the latest of each, how one of them went, and every measurement. */
+export function VitalsPanel({ patient, latest }: { patient: string; latest: VitalClinicalRecord[] }) {
+  const { can } = useSession();
+  const [chosen, choose] = useQueryParameter("vital");
+  const [isEntering, setIsEntering] = useState(false);
+  const known = vitalTypes.map((type) => latest.find((one) => one.type === type)).filter((one): one is VitalClinicalRecord => one !== undefined);
+  const shown = known.find((one) => one.type === chosen)?.type ?? known[0]?.type;
+  const mayWrite = can("clinical.write");
+  return (
+    <>
+      <Card
+        title={t("doctor:vitals.latest")}
+        actions={mayWrite && <Button isSmall look="primary" icon="add" onClick={() => setIsEntering(true)}>{t("doctor:vitals.round")}</Button>}
+      >
+        {known.length === 0 && <EmptyState icon="vitals" title={t("doctor:vitals.none")} text={t("doctor:vitals.noneText")} />}
+        <div className="vital-choices" role="group" aria-label={t("doctor:vitals.choose")}>
+          {known.map((one) => (
+            <button key={one.id} type="button" aria-pressed={one.type === shown} onClick={() => choose(one.type)}>
+              <span className="small muted">{t(`doctor:values.vital.${one.type}`)}</span>
+              <span className="vital-value number">{valueOf(one)} <span className="small muted">{t(`doctor:values.unit.${one.type}`)}</span></span>
+              <span className="small muted">{relative(one.measuredAt)}</span>
+            </button>
+          ))}
+        </div>
+      </Card>
+      {shown !== undefined && <Trend patient={patient} type={shown} />}
+      {known.length > 0 && <Measurements patient={patient} mayWrite={mayWrite} />}
+      {isEntering && <RoundDialog patient={patient} close={() => setIsEntering(false)} />}
+    </>
+  );
+}
+
+function Trend({ patient, type }: { patient: string; type: VitalType }) {
+  const { data, error, refresh } = useQuery("GET /api/patients/{patient}/vital-trends", { params: { patient }, query: { type } });
+  const points = data?.points ?? [];
+  const name = t(`doctor:values.vital.${type}`);
+  const unit = t(`doctor:values.unit.${type}`);
+  const series: Series[] =
+    type === "bloodPressure"
+      ? [
+          { name: t("doctor:vitals.systolic"), points: points.map((one) => ({ x: Date.parse(one.at), y: one.value })) },
+          { name: t("doctor:vitals.diastolic"), points: points.map((one) => ({ x: Date.parse(one.at), y: one.diastolic ?? null })) },
+        ]
+      : [{ name, points: points.map((one) => ({ x: Date.parse(one.at), y: one.value })) }];
+  return (
+    <Card title={t("doctor:vitals.trend", { name })}>
+      <ErrorNotice error={error} retry={refresh} />
+      {points.length === 1 && <p className="muted">{t("doctor:vitals.onlyOne")}</p>}
+      {points.length > 1 && (
+        <Chart label={t("doctor:vitals.chartLabel", { name, count: points.length })} series={series} unit={unit} xText={(x) => day(new Date(x))} />
+      )}
+      {data?.least !== undefined && data.most !== undefined && data.mean !== undefined && (
+        <p className="small muted vital-summary">
+          {t("doctor:vitals.summary", { least: number(data.least, 2), most: number(data.most, 2), mean: number(data.mean, 1), unit, count: points.length })}
+        </p>
+      )}
+    </Card>
+  );
+}
+
+/** What the drawing shows, as a table; and where a measurement that was wrong is marked so. */
+function Measurements({ patient, mayWrite }: { patient: string; mayWrite: boolean }) {
+  const rows = usePages("GET /api/patients/{patient}/vitals", { params: { patient }, query: { limit: 50 } });
+  const [wrong, setWrong] = useState<VitalClinicalRecord>();
+  const change = useMutation("PATCH /api/patients/{patient}/vitals/{id}", ["/api/patients/{patient}"]);
+  const nameOf = useStaff(rows.items.map((one) => one.recordedBy));
+  const textOf = (one: VitalClinicalRecord) => `${t(`doctor:values.vital.${one.type}`)} ${valueOf(one)} ${t(`doctor:values.unit.${one.type}`)}`;
+  return (
+    <Card title={t("doctor:vitals.all")} isFlush>
+      <Table
+        label={t("doctor:vitals.all")} rows={rows} keyOf={(row) => row.id} empty={<EmptyState icon="vitals" title={t("doctor:vitals.none")} />}
+        columns={[
+          {
+            name: t("doctor:vitals.sign"), isMain: true,
+            cell: (row) => (
+              <span className={row.status === "enteredInError" ? "record-wrong" : ""}>
+                {t(`doctor:values.vital.${row.type}`)}
+                {row.note !== undefined && <span className="small muted day-mrn">{row.note}</span>}
+              </span>
+            ),
+          },
+          {
+            name: t("doctor:vitals.value"), isEnd: true,
+            cell: (row) => (
+              <span className={row.status === "enteredInError" ? "record-wrong" : ""}>
+                <span className="strong">{valueOf(row)}</span> <span className="small muted">{t(`doctor:values.unit.${row.type}`)}</span>
+              </span>
+            ),
+          },
+          { name: t("doctor:vitals.at"), cell: (row) => dayAndTime(row.measuredAt) },
+          { name: t("doctor:records.by"), cell: (row) => nameOf(row.recordedBy) },
+          {
+            name: t("actions"), isActions: true,
+            cell: (row) =>
+              row.status === "enteredInError" ? (
+                <Badge tone="danger">{t("doctor:records.wrong")}</Badge>
+              ) : (
+                mayWrite && <IconButton isSmall icon="close" label={t("doctor:vitals.markWrong", { name: textOf(row) })} onClick={() => setWrong(row)} />
+              ),
+          },
+        ]}
+      />
+      {wrong !== undefined && (
+        <Confirm
+          title={t("doctor:records.markWrong")} text={t("doctor:records.markWrongText", { name: textOf(wrong) })} action={t("doctor:records.markWrong")}
+          isDangerous isBusy={change.isRunning} error={<ErrorNotice error={change.error} />} close={() => setWrong(undefined)}
+          run={() =>
+            void change.run({ params: { patient, id: wrong.id }, body: { status: "enteredInError" }, ifMatch: wrong.revision }).then(
+              () => {
+                toast(t("saved"));
+                setWrong(undefined);
+              },
+              () => undefined,
+            )
+          }
+        />
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,26 @@
+import { Link } from "../../../app/router";
+import { useQuery } from "../../../api/query";
+import { Card } from "../../../design";
+import { t } from "../../../i18n";
+import { relative } from "../../../i18n/format";
+import { usePatients } from "../../shared/names";
+
+/** The notes that the person has not signed yet, of whatever day: each waits for a signature. */
+export function Drafts() {
+  const { data } = useQuery("GET /api/patients/notes/drafts", { query: { limit: 20 } });
+  const notes = data?.items ?? [];
+  const patients = usePatients(notes.map((one) => one.patient));
+  if (notes.length === 0) return null;
+  return (
+    <Card title={t("doctor:day.drafts", { count: notes.length })}>
+      <ul className="stack stack-tight">
+        {notes.map((note) => (
+          <li key={note.id}>
+            <Link to={`/patients/${note.patient}/notes/${note.id}`}>{note.title}</Link>
+            <span className="small muted day-mrn">{patients.nameOf(note.patient)} · {relative(note.createdAt)}</span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

@@ -1,0 +1,80 @@
+import { Link, navigate } from "../../../app/router";
+import type { AgendaEntry } from "../../../api/schema";
+import { Badge, Button, Card, LinkButton } from "../../../design";
+import { t } from "../../../i18n";
+import { time } from "../../../i18n/format";
+import { fullName } from "../../shared/people";
+import { minutesSince, type Waiting } from "./useDay";
+import type { VisitSteps } from "./useVisitSteps";
+
+/** Who is with the doctor, and who was called and is on the way. */
+export function NowCard({
+  visits, queue, steps, nameOfType, now,
+}: { visits: AgendaEntry[]; queue: Waiting[]; steps: VisitSteps; nameOfType: (code: string) => string; now: number }) {
+  const inside = visits.filter((one) => one.appointment.status === "in-progress");
+  const walkIns = queue.filter((one) => one.visit === undefined && one.ticket.state === "serving");
+  const called = queue.filter((one) => one.ticket.state === "called");
+  if (inside.length + walkIns.length + called.length === 0) return null;
+  return (
+    <Card title={t("doctor:day.now")} className="day-now">
+      <ul className="stack stack-tight">
+        {inside.map(({ appointment, patientName, mrn }) => (
+          <li key={appointment.id} className="row day-now-row">
+            <Badge tone="success">{t("doctor:day.inside")}</Badge>
+            <span className="grow">
+              <Link to={chartOf(appointment.patient, appointment.id)} className="strong">{patientName ?? "–"}</Link>{" "}
+              <span className="muted small">
+                {mrn} · {nameOfType(appointment.visitType)}
+                {appointment.startedAt !== undefined &&
+                  ` · ${t("doctor:day.since", { time: time(appointment.startedAt), minutes: t("minutes", { count: minutesSince(appointment.startedAt, now) }) })}`}
+              </span>
+            </span>
+            <LinkButton to={`/patients/${appointment.patient}/notes/new?visit=${appointment.id}`} icon="note" isSmall>{t("doctor:notes.write")}</LinkButton>
+            <Button isSmall look="primary" icon="check" isBusy={steps.isBusy} onClick={() => void steps.complete(appointment)}>{t("doctor:day.complete")}</Button>
+          </li>
+        ))}
+        {walkIns.map(({ ticket, patient }) => (
+          <li key={ticket.id} className="row day-now-row">
+            <Badge tone="success">{t("doctor:day.inside")}</Badge>
+            <span className="grow strong">
+              {patient === undefined ? t("doctor:day.unregistered") : <Link to={chartOf(patient.id)}>{fullName(patient.name)}</Link>}
+            </span>
+            <Button isSmall look="primary" icon="check" isBusy={steps.isBusy} onClick={() => void steps.setTicket(ticket, "done")}>{t("doctor:day.complete")}</Button>
+          </li>
+        ))}
+        {called.map(({ ticket, visit, patient }) => (
+          <li key={ticket.id} className="row day-now-row">
+            <Badge tone="accent">{t("doctor:day.calledBadge", { number: ticket.number })}</Badge>
+            <span className="grow">
+              <span className="strong">{visit?.patientName ?? (patient === undefined ? t("doctor:day.unregistered") : fullName(patient.name))}</span>{" "}
+              {ticket.calledAt !== undefined && (
+                <span className="muted small">{t("doctor:day.calledAgo", { minutes: t("minutes", { count: minutesSince(ticket.calledAt, now) }) })}</span>
+              )}
+            </span>
+            <Button isSmall isBusy={steps.isBusy} onClick={() => void steps.setTicket(ticket, "called")}>{t("doctor:day.callAgain")}</Button>
+            <Button isSmall isBusy={steps.isBusy} onClick={() => void (visit === undefined ? steps.setTicket(ticket, "left") : steps.noShow(visit.appointment))}>
+              {t("doctor:day.didNotCome")}
+            </Button>
+            <Button
+              isSmall look="primary" isBusy={steps.isBusy}
+              onClick={async () => {
+                if (visit === undefined) {
+                  await steps.setTicket(ticket, "serving");
+                } else if ((await steps.start(visit.appointment)) !== undefined) {
+                  navigate(chartOf(visit.appointment.patient, visit.appointment.id));
+                }
+              }}
+            >
+              {t("doctor:day.start")}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+/** A patient's chart, with what can be done with the visit that it was opened for. */
+export function chartOf(patient: string, visit?: string): string {
+  return `/patients/${patient}/chart${visit === undefined ? "" : `?visit=${visit}`}`;
+}

@@ -1,0 +1,56 @@
+import type { WeeklyTemplate } from "../../../api/schema";
+import { Button, Dialog } from "../../../design";
+import { CheckField, FormFrame, TextField, useForm } from "../../../forms";
+import { t } from "../../../i18n";
+import { addDays, dateOf } from "../../../i18n/format";
+import { needed } from "./needed";
+
+interface Values {
+  location: string;
+  effectiveFrom: string;
+  effectiveTo: string;
+  copies: boolean;
+}
+
+/** Where and from when until when weekly hours hold. New ones can begin as a copy of the last. */
+export function TemplateDialog({
+  template, others, save, close,
+}: { template: WeeklyTemplate | undefined; others: WeeklyTemplate[]; save: (template: WeeklyTemplate | undefined) => void; close: () => void }) {
+  const last = others[others.length - 1];
+  const title = t(template === undefined ? "doctor:hours.addTemplate" : "doctor:hours.templateTitle");
+  const form = useForm<Values, void>({
+    name: "template",
+    initial: {
+      location: template?.location ?? last?.location ?? "", effectiveFrom: template?.effectiveFrom ?? addDays(dateOf(), 1),
+      effectiveTo: template?.effectiveTo ?? "", copies: template === undefined && last !== undefined,
+    },
+    submit: async (values) => {
+      await needed(values, ["location", "effectiveFrom"]);
+      save({
+        location: values.location.trim(), effectiveFrom: values.effectiveFrom, ...(values.effectiveTo !== "" && { effectiveTo: values.effectiveTo }),
+        sessions: template?.sessions ?? (values.copies ? last?.sessions ?? [] : []),
+      });
+    },
+  });
+  return (
+    <Dialog title={title} close={close}>
+      <FormFrame
+        form={form} label={title}
+        actions={
+          <>
+            {template !== undefined && <Button look="danger" icon="trash" onClick={() => save(undefined)}>{t("delete")}</Button>}
+            <Button onClick={close}>{t("cancel")}</Button>
+            <Button type="submit" look="primary">{t("doctor:hours.take")}</Button>
+          </>
+        }
+      >
+        <TextField form={form} name="location" label={t("doctor:hours.location")} isRequired />
+        <div className="record-fields">
+          <TextField form={form} name="effectiveFrom" type="date" label={t("doctor:hours.effectiveFrom")} isRequired />
+          <TextField form={form} name="effectiveTo" type="date" label={t("doctor:hours.effectiveTo")} hint={t("doctor:hours.effectiveToHint")} />
+        </div>
+        {template === undefined && last !== undefined && <CheckField form={form} name="copies" label={t("doctor:hours.copy")} />}
+      </FormFrame>
+    </Dialog>
+  );
+}

@@ -1,0 +1,22 @@
+import { useQueryParameter } from "../../app/router";
+import { useSession } from "../../app/session";
+import { useQuery } from "../../api/query";
+import type { Doctor } from "../../api/schema";
+
+export interface ChosenDoctor {
+  /** Whom the page is about: one's own account's doctor, unless another is in the address. */
+  id: string | undefined;
+  doctor: Doctor | undefined;
+  isOwn: boolean;
+  choose: (doctor: Doctor | undefined) => void;
+}
+
+/** @param mayChoose Whether somebody who is a doctor may look at another one. */
+export function useChosenDoctor(mayChoose: boolean): ChosenDoctor {
+  const { me } = useSession();
+  const own = me?.user?.doctor;
+  const [named, setNamed] = useQueryParameter("doctor");
+  const id = (mayChoose || own === undefined ? named || undefined : undefined) ?? own;
+  const { data } = useQuery("GET /api/doctors/{id}", id === undefined ? undefined : { params: { id } });
+  return { id, doctor: data, isOwn: id !== undefined && id === own, choose: (one) => setNamed(one?.id ?? "") };
+}

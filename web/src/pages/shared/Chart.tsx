@@ -1,0 +1,108 @@
+import { useEffect, useRef } from "react";
+import type { Chart as ChartJS, ChartConfiguration, ChartDataset } from "chart.js";
+import { useTheme } from "../../app/theme";
+import { useLanguage } from "../../i18n";
+import { number } from "../../i18n/format";
+
+export interface Series {
+  name: string;
+  /** Nothing where there is no value: the line has a gap there. */
+  points: { x: number; y: number | null }[];
+}
+
+const DASHES = [[], [6, 4], [2, 3]];
+
+/**
+ * A drawing of figures. What it shows stands beside it in words or in a table, which the caller makes: a screen reader reads `label` alone.
+ * @param kind Lines over time, or bars upon one another.
+ * @param xText What a place on the axis is called.
+ * @param ticks The places that have a name; all numbers else.
+ */
+export function Chart({
+  label, series, kind = "line", unit = "", xText, ticks, least, most,
+}: {
+  label: string; series: Series[]; kind?: "line" | "bar"; unit?: string; xText: (x: number) => string; ticks?: number[];
+  least?: number | undefined; most?: number | undefined;
+}) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const theme = useTheme();
+  const isDark = document.documentElement.dataset["theme"] === "dark";
+  const language = useLanguage();
+  const content = JSON.stringify([series, kind, unit, least, most, ticks]);
+  const latest = useRef(xText);
+  latest.current = xText;
+
+  useEffect(() => {
+    let isOver = false;
+    let drawn: ChartJS | undefined;
+    void import("chart.js").then(({ Chart: Drawing, registerables }) => {
+      if (isOver || canvas.current === null) return;
+      Drawing.register(...registerables);
+      drawn = new Drawing(canvas.current, configuration(series, kind, unit, (x) => latest.current(x), ticks, least, most));
+    });
+    return () => {
+      isOver = true;
+      drawn?.destroy();
+    };
+  }, [content, theme, isDark, language]);
+
+  return (
+    <div className="drawing">
+      <canvas ref={canvas} role="img" aria-label={label} />
+    </div>
+  );
+}
+
+function token(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
+
+function configuration(
+  series: Series[], kind: "line" | "bar", unit: string, xText: (x: number) => string, ticks: number[] | undefined, least: number | undefined,
+  most: number | undefined,
+): ChartConfiguration {
+  const [text, grid, font] = [token("text-muted"), token("chart-grid"), token("font")];
+  const withUnit = (value: number) => (unit === "" ? number(value) : `${number(value)} ${unit}`);
+  const datasets = series.map((one, index): ChartDataset => {
+    const colour = token(`chart-${(index % 3) + 1}`);
+    const data = one.points as { x: number; y: number }[];
+    return kind === "bar"
+      ? { type: "bar", label: one.name, data, backgroundColor: colour, maxBarThickness: 48 }
+      : {
+          type: "line", label: one.name, data, borderColor: colour, backgroundColor: colour, borderWidth: 2, pointRadius: data.length > 60 ? 1.5 : 3,
+          borderDash: DASHES[index % 3] ?? [], tension: 0.15, spanGaps: false,
+        };
+  });
+  return {
+    type: kind,
+    data: { datasets },
+    options: {
+      animation: false, responsive: true, maintainAspectRatio: false, interaction: { mode: "nearest", axis: "x", intersect: false },
+      font: { family: font },
+      scales: {
+        x: {
+          type: "linear", stacked: kind === "bar", grid: { color: grid }, offset: kind === "bar",
+          ticks: { color: text, maxRotation: 0, autoSkip: ticks === undefined, maxTicksLimit: 6, callback: (value) => xText(Number(value)) },
+          ...(ticks !== undefined && {
+            afterBuildTicks: (axis) => {
+              axis.ticks = ticks.map((value) => ({ value }));
+            },
+          }),
+        },
+        y: {
+          stacked: kind === "bar", grid: { color: grid }, ticks: { color: text, callback: (value) => withUnit(Number(value)) },
+          ...(least !== undefined && { suggestedMin: least }), ...(most !== undefined && { suggestedMax: most }),
+        },
+      },
+      plugins: {
+        legend: { display: series.length > 1, position: "bottom", labels: { color: text, boxWidth: 24, boxHeight: 2 } },
+        tooltip: {
+          callbacks: {
+            title: (items) => (items[0] === undefined ? "" : xText(items[0].parsed.x)),
+            label: (item) => `${item.dataset.label ?? ""}: ${withUnit(item.parsed.y)}`,
+          },
+        },
+      },
+    },
+  };
+}
