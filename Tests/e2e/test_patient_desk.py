@@ -201,7 +201,7 @@ def test_everything_that_can_be_told_is_kept(page_of, clerk):
     email = f"{person['name']['given'].lower()}@example.org"
     field("email").fill(email)
     unfold("identifiers")
-    page.get_by_label(text("patients:identifier.type")).select_option("passport")
+    page.get_by_label(text("patients:identifier.type"), exact=True).select_option("passport")
     passport = f"K{random.randrange(10 ** 6, 10 ** 7)}"
     field("identifier.value").fill(passport)
     unfold("emergencyContacts")
