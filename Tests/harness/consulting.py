@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass
 from datetime import datetime, time
+from time import monotonic
 
 from client import Client
 from hospital import DAYS, patients
@@ -34,7 +35,15 @@ def consultant(admin: Client, specialty: str = "General Medicine", location: str
     answer = admin.request(
         "PUT", f"/api/doctors/{made['id']}/availability", json={"templates": [week]}, headers={"If-Match": '"1"'})
     assert answer.status_code == 200, answer.text
+    wait_for_slots(admin, made["id"])
     return Consultant(made["id"], f"Dr {given} {family}")
+
+
+def wait_for_slots(admin: Client, doctor: str, seconds: float = 10) -> None:
+    """Until Appointments has heard of the doctor's hours."""
+    end = monotonic() + seconds
+    while not admin.found(f"/api/appointments/slots?visitType=consultation&doctor={doctor}&limit=1")["items"]:
+        assert monotonic() < end, f"{doctor} has no free slot after {seconds} s"
 
 
 @dataclass(frozen=True)

@@ -75,12 +75,14 @@ export function Combobox<Item>({
     requestAnimationFrame(() => document.getElementById(id)?.focus());
   }
 
+  // A search that offers nothing before anything is typed has nothing to show.
+  const isShown = isOpen && !(words === "" && state === "done" && found.length === 0);
   return (
     <div className="combobox">
       <div className="input-with-icon">
         <Icon name="search" />
         <input
-          id={id} className="input" role="combobox" aria-autocomplete="list" aria-expanded={isOpen} aria-controls={list} autoComplete="off"
+          id={id} className="input" role="combobox" aria-autocomplete="list" aria-expanded={isShown} aria-controls={list} autoComplete="off"
           aria-activedescendant={isOpen && found.length > 0 ? `${list}-${active}` : undefined} value={words} placeholder={placeholder}
           aria-invalid={isInvalid === true ? true : undefined} aria-describedby={describedBy} autoFocus={takesFocus}
           onChange={(event) => {
@@ -108,7 +110,7 @@ export function Combobox<Item>({
           }}
         />
       </div>
-      {isOpen && !(words === "" && state === "done" && found.length === 0) && (
+      {isShown && (
         <div className="options" role="listbox" id={list} aria-label={label}>
           {found.map((item, index) => (
             <div
