@@ -46,7 +46,7 @@ async function said(language: Language): Promise<Record<string, string | undefin
     kept: problem("erasure-refused", "The record must be kept until 2030-01-31."),
     paused: problem("sign-in-paused", "Too many failed sign-ins. Wait before the next one."),
     invalid: problem("invalid-input", "The request breaks a rule; see errors.", {
-      errors: [{ pointer: "/a", message: "must not be in the past" }, { pointer: "/b", message: "must not be in the past" }],
+      errors: ["/a", "/b"].map((pointer) => ({ pointer, message: "must not be in the past" })),
     }),
     strange: problem("brand-new", "Something that nobody has translated."),
   };

@@ -44,7 +44,9 @@ function shown(name: string, value: string): string | number {
 function said(text: string): string | undefined {
   for (const { pattern, names, key } of known()) {
     const match = pattern.exec(text);
-    if (match !== null) return message(`problems:${key}`, Object.fromEntries(names.map((name, at) => [name, shown(name, match[at + 1] ?? "")])));
+    if (match === null) continue;
+    const values = names.map((name, at) => [name, shown(name, match[at + 1] ?? "")]);
+    return message(`problems:${key}`, Object.fromEntries(values));
   }
   return undefined;
 }
