@@ -124,6 +124,6 @@ let package = Package(
             tests("Documents", ["Documents", "Typesetting"]),
             tests("Web", ["Web", logging, lifecycle]),
             tests("Realtime", ["Realtime", "Web", "Observability", httpTypes, logging]),
-            tests("Topology", ["TestSupport", "hms"]),
+            tests("Topology", ["TestSupport", "Realtime", "hms"]),
         ]
 )
