@@ -147,14 +147,16 @@ struct CalendarTests {
         let late = try await clinic.book("p2", "d1", clinic.at("12:00"))
         func list(
             doctor: DoctorID? = nil, patient: PatientID? = nil, room: RoomID? = nil, from: LocalDate? = nil,
-            to: LocalDate? = nil, by caller: Caller = Clinic.desk
+            to: LocalDate? = nil, newestFirst: Bool? = nil, by caller: Caller = Clinic.desk
         ) async throws -> [String] {
             try await clinic.module.agenda.list(
-                AgendaQuery(doctor: doctor, patient: patient, room: room, from: from, to: to), page: PageRequest(),
-                by: caller
+                AgendaQuery(doctor: doctor, patient: patient, room: room, from: from, to: to, newestFirst: newestFirst),
+                page: PageRequest(), by: caller
             ).items.map(\.id)
         }
         #expect(try await list() == [early.id.text, late.id.text])
+        #expect(try await list(newestFirst: true) == [late.id.text, early.id.text])
+        #expect(try await list(patient: "p2", newestFirst: true) == [late.id.text])
         #expect(
             try await list(doctor: "d1", from: Clinic.tuesday, to: Clinic.tuesday) == [early.id.text, late.id.text])
         #expect(try await list(doctor: "d1", to: Clinic.today).isEmpty)

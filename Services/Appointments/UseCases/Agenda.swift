@@ -13,6 +13,8 @@ struct AgendaQuery: Codable, Sendable, Hashable {
     let from: LocalDate?
     /// The last day.
     let to: LocalDate?
+    /// Whether the list begins with the last one: for what has been.
+    var newestFirst: Bool? = nil
 }
 
 /// A day or a week of one or several doctors or rooms.
@@ -82,7 +84,8 @@ struct Agenda: Sendable {
         if caller.isPatient {
             guard query.doctor == nil, query.room == nil else { throw Problem.forbidden }
             query = AgendaQuery(
-                doctor: nil, patient: query.patient ?? caller.patient, room: nil, from: query.from, to: query.to)
+                doctor: nil, patient: query.patient ?? caller.patient, room: nil, from: query.from, to: query.to,
+                newestFirst: query.newestFirst)
         }
         let grant = try caller.grantForAppointments(of: query.patient)
         guard [query.doctor != nil, query.patient != nil, query.room != nil].count(where: { $0 }) <= 1 else {
@@ -151,7 +154,7 @@ struct Agenda: Sendable {
             } else if let room = query.room { Appointment.byRoom.equals(room) } else { Appointment.byStart.all }
         if let from = query.from { run = run.from(hospital.zone.interval(of: from).start) }
         if let to = query.to { run = run.below(hospital.zone.interval(of: to).end) }
-        return run
+        return query.newestFirst == true ? run.descending : run
     }
 
     private struct RawColumn: Sendable {
