@@ -178,6 +178,9 @@ def test_registration_by_the_keyboard_alone(page_of, clerk):
     expect(page.get_by_text(text("patients:register.next", mrn=made[0]["mrn"]))).to_be_visible()
     book = page.get_by_role("main").get_by_role("link", name=text("patients:record.book"))
     expect(book.first).to_have_attribute("href", f"/book?patient={made[0]['id']}")
+    screen.follow(lambda: page.get_by_role("link", name=text("patients:register.walkIn")).click())
+    dialog = page.get_by_role("dialog", name=text("reception:queue.walkIn.title"))
+    expect(dialog).to_contain_text(made[0]["mrn"])
 
 
 def test_everything_that_can_be_told_is_kept(page_of, clerk):

@@ -42,7 +42,8 @@ function ConflictDialog<T extends object>({ form, theirs }: { form: Form<T>; the
   const different = [...form.labels].filter(
     ([path]) => JSON.stringify(form.get(path) ?? "") !== JSON.stringify(get(theirs, path) ?? ""),
   );
-  const [takesTheirs, setTakesTheirs] = useState<Set<string>>(new Set());
+  // What the person did not touch is taken from the other version, unless they say otherwise.
+  const [takesTheirs, setTakesTheirs] = useState(() => new Set(different.map(([path]) => path).filter((path) => !form.hasChanged(path))));
   function chosen(): T {
     // What no field shows comes from the newer version.
     let result = theirs;
@@ -59,23 +60,25 @@ function ConflictDialog<T extends object>({ form, theirs }: { form: Form<T>; the
         {different.map(([path, label]) => (
           <fieldset key={path} className="field">
             <legend>{label}</legend>
-            {[false, true].map((isTheirs) => (
-              <label className="check" key={String(isTheirs)}>
-                <input
-                  type="radio" name={`conflict-${path}`} checked={takesTheirs.has(path) === isTheirs}
-                  onChange={() => {
-                    const next = new Set(takesTheirs);
-                    if (isTheirs) next.add(path);
-                    else next.delete(path);
-                    setTakesTheirs(next);
-                  }}
-                />
-                <span>
-                  <span className="hint">{t(isTheirs ? "conflict.theirs" : "conflict.mine")}</span>
-                  {text(isTheirs ? get(theirs, path) : form.get(path), form.texts.get(path))}
-                </span>
-              </label>
-            ))}
+            <div className="grid grid-tight">
+              {[false, true].map((isTheirs) => (
+                <label className="check" key={String(isTheirs)}>
+                  <input
+                    type="radio" name={`conflict-${path}`} checked={takesTheirs.has(path) === isTheirs}
+                    onChange={() => {
+                      const next = new Set(takesTheirs);
+                      if (isTheirs) next.add(path);
+                      else next.delete(path);
+                      setTakesTheirs(next);
+                    }}
+                  />
+                  <span>
+                    <span className="hint">{t(isTheirs ? "conflict.theirs" : "conflict.mine")}</span>
+                    {text(isTheirs ? get(theirs, path) : form.get(path), form.texts.get(path))}
+                  </span>
+                </label>
+              ))}
+            </div>
           </fieldset>
         ))}
         {different.length === 0 && <p>{t("conflict.same")}</p>}

@@ -19,6 +19,8 @@ export interface Form<T> {
   /** Goes on from what was saved, with its new revision. */
   saved: (values: T, revision: number) => void;
   get: (path: string) => unknown;
+  /** Whether a value differs from what was there at first. */
+  hasChanged: (path: string) => boolean;
   errorOf: (path: string) => string | undefined;
   /** What is wrong and belongs to no field that is shown. */
   strayErrors: FieldError[];
@@ -154,6 +156,7 @@ export function useForm<T extends object, Answer>(options: Options<T, Answer>): 
       setFields((now) => now.filter((field) => pathOf(field.pointer) !== path));
     },
     get: (path) => get(values, path),
+    hasChanged: (path) => JSON.stringify(get(values, path) ?? "") !== JSON.stringify(get(initial, path) ?? ""),
     errorOf: (path) => errors.get(path),
     reset: (next) => {
       setInitial(next);

@@ -61,8 +61,8 @@ export function MergeComparison({ survivor, duplicate, differences }: { survivor
                 {one.name}
                 {one.isDifferent && <span className="difference"><Icon name="alert" size={14} />{t("patients:merge.differs")}</span>}
               </th>
-              <td data-column={t("patients:merge.survivor")}>{one.stays === "" ? "–" : one.stays}</td>
-              <td data-column={t("patients:merge.duplicate")}>{one.goes === "" ? "–" : one.goes}</td>
+              <td data-column={`${t("patients:merge.survivor")} · ${survivor.mrn}`}>{one.stays === "" ? "–" : one.stays}</td>
+              <td data-column={`${t("patients:merge.duplicate")} · ${duplicate.mrn}`}>{one.goes === "" ? "–" : one.goes}</td>
             </tr>
           ))}
         </tbody>

@@ -84,7 +84,7 @@ function MergeForm({ survivor, duplicate, isPossible }: { survivor: Patient; dup
     },
   });
   return (
-    <Card title={t("patients:merge.action")}>
+    <Card title={t("patients:merge.action")} className="merge-form">
       <FormFrame
         form={form} label={t("patients:merge.action")}
         actions={

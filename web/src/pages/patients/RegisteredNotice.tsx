@@ -13,10 +13,10 @@ export function RegisteredNotice({ patient, close }: { patient: Patient; close: 
       <div className="row row-between">
         <div className="row">
           {can("appointments.write") && (
-            <>
-              <LinkButton to={`/book?patient=${patient.id}`} icon="calendar" isSmall>{t("patients:record.book")}</LinkButton>
-              <LinkButton to={`/today?patient=${patient.id}`} icon="queue" isSmall>{t("patients:register.walkIn")}</LinkButton>
-            </>
+            <LinkButton to={`/book?patient=${patient.id}`} icon="calendar" isSmall>{t("patients:record.book")}</LinkButton>
+          )}
+          {can("queue.write") && (
+            <LinkButton to={`/queue?walkIn=${patient.id}`} icon="queue" isSmall>{t("patients:register.walkIn")}</LinkButton>
           )}
           <DocumentButton href={address("GET /api/patients/{id}/card.pdf", { params }).url} isSmall>{t("patients:print.card")}</DocumentButton>
           <DocumentButton href={address("GET /api/patients/{id}/wristband.pdf", { params }).url} isSmall>{t("patients:print.wristband")}</DocumentButton>

@@ -16,10 +16,16 @@ interface WalkIn {
   isUrgent: boolean;
 }
 
-/** Gives somebody without an appointment a number. @param doctor Whose line is meant, unless another is chosen. */
+/**
+ * Gives somebody without an appointment a number.
+ * @param doctor Whose line is meant, unless another is chosen.
+ * @param patient Who comes, if that is known already.
+ */
 export function WalkInDialog({
-  doctor, close, done, print,
-}: { doctor: string | undefined; close: () => void; done: (ticket: QueueTicket) => void; print: (token: Token) => void }) {
+  doctor, patient, close, done, print,
+}: {
+  doctor: string | undefined; patient?: Patient | undefined; close: () => void; done: (ticket: QueueTicket) => void; print: (token: Token) => void;
+}) {
   const doctors = useDoctors();
   const take = useMutation("POST /api/appointments/queue", ["/api/appointments"]);
   const form = useForm<WalkIn, QueueTicket>({
@@ -38,6 +44,9 @@ export function WalkInDialog({
   useEffect(() => {
     if (wanted !== undefined && form.values.doctor === undefined) form.set("doctor", wanted);
   }, [wanted]);
+  useEffect(() => {
+    if (patient !== undefined && form.values.patient === undefined) form.set("patient", patient);
+  }, [patient]);
   form.register("patient", t("reception:queue.walkIn.patient"));
   form.register("doctor", t("reception:queue.walkIn.doctor"));
 
