@@ -4,6 +4,7 @@ import Modules
 import Storage
 
 /// Appointments for a demo hospital: 30 days back, today, and 30 days ahead, the same for the same doctors, patients and day.
+/// Today's of the first doctors are made by `DemoToday`.
 struct DemoAppointments: Sendable {
     let desk: BookingDesk
     let store: Store
@@ -15,13 +16,15 @@ struct DemoAppointments: Sendable {
     func seed(doctors: [DoctorID], patients: [PatientID], today: LocalDate) async throws {
         guard !patients.isEmpty else { return }
         var random = SplitMix(state: 0x484D_5331)
+        let livened = Set(doctors.prefix(DemoToday.doctors))
         for doctor in doctors {
             try await desk.learn(doctor)
             let chooser = SplitMix(state: random.next())
             let plan = self
             try await store.write(.system(store.service, "demo.appointments", audited: true)) { tx in
                 var random = chooser
-                for date in today.adding(days: -30)...today.adding(days: 30) {
+                for date in today.adding(days: -30)...today.adding(days: 30)
+                where date != today || !livened.contains(doctor) {
                     try plan.seed(doctor, on: date, patients, today, &random, in: tx)
                 }
             }
@@ -108,8 +111,15 @@ struct SplitMix: Sendable {
 
 extension AppointmentsModule {
     /// Fills a demo hospital.
-    package func seedDemo(doctors: [DoctorID], patients: [PatientID], today: LocalDate) async throws {
-        let demo = DemoAppointments(desk: desk, store: store, zone: context.hospital.zone)
-        try await demo.seed(doctors: doctors, patients: patients, today: today)
+    /// - Returns: the patients whom the first doctor sees today.
+    package func seedDemo(doctors: [DoctorID], patients: [PatientID], today: LocalDate) async throws -> [PatientID] {
+        let zone = context.hospital.zone
+        try await DemoAppointments(desk: desk, store: store, zone: zone)
+            .seed(doctors: doctors, patients: patients, today: today)
+        let seen = try await DemoToday(desk: desk, store: store, zone: zone, today: today)
+            .seed(doctors: doctors, patients: patients)
+        try await DemoWorklists(desk: desk, store: store, zone: zone, today: today)
+            .seed(doctors: doctors, patients: patients)
+        return seen
     }
 }

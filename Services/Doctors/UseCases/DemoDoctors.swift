@@ -67,8 +67,8 @@ struct DemoDoctors: Sendable {
                 number: registration, issuer: issuer, validFrom: expires.adding(days: -1826), expires: expires))
     }
 
-    /// Mornings in the main building from Monday to Saturday, three late afternoons in the city; for the one on duty, the
-    /// casualty department day and night.
+    /// Mornings in the main building from Monday to Saturday, three late afternoons in the city. For the first, whom the
+    /// demonstration's user is, long days all week; for the one on duty, the casualty department day and night.
     private func hours(_ number: Int) -> DoctorAvailability {
         var hours = DoctorAvailability(of: Self.id(number))
         if number == Self.onDuty {
@@ -78,6 +78,11 @@ struct DemoDoctors: Sendable {
             return hours
         }
         guard let main = Text<60>("Main building"), let city = Text<60>("City clinic") else { return hours }
+        if number == 0 {
+            let long = Self.hours(from: 8, to: 20, slot: 20, pause: 13)
+            hours.templates = [Self.template(main, from: today.adding(days: -400), Weekday.allCases, long)]
+            return hours
+        }
         let slot = [15, 20, 30][number % 3]
         let morning = 8 + number % 2
         let begin = today.adding(days: -400)

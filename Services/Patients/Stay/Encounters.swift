@@ -139,7 +139,7 @@ package struct Encounters: Sendable {
     }
 
     /// Keeps the care relations of those who attend, and the timeline, in step.
-    private static func follow(_ encounter: Encounter, _ tx: Transaction) throws {
+    static func follow(_ encounter: Encounter, _ tx: Transaction) throws {
         let until = encounter.endedAt.map { $0 + careAfterStay }
         var attending: [Clinician] = []
         if let doctor = encounter.needs.attendingDoctor { attending.append(.doctor(doctor)) }

@@ -8,8 +8,8 @@ import Patients
 import Settings
 import Storage
 
-/// A made-up hospital, the same at each start: doctors, patients, appointments of 60 days around now, and a user for every
-/// role. Never over real data.
+/// A made-up hospital, the same at each start: doctors, patients, appointments of 60 days around now, a today that is alive at
+/// any hour, work for every role, and a user for each. Never over real data.
 struct DemoHospital: Sendable {
     static let logins = [
         "Sign in as <role>@demo.hospital with the password \(AccountService.demoPassword); the roles are admin, manager,",
@@ -35,8 +35,14 @@ struct DemoHospital: Sendable {
         let doctorIDs = try await application.doctors?.seedDemo(count: doctors, today: today) ?? []
         try await application.patients?.seedDemo(count: patients)
         let patientIDs = (1...patients).map { DemoPatients.id($0) }
-        try await application.appointments?.seedDemo(doctors: doctorIDs, patients: patientIDs, today: today)
-        _ = try await accounts.seedDemoUsers(doctor: doctorIDs.first, patient: patientIDs.first)
+        let seen =
+            try await application.appointments?.seedDemo(doctors: doctorIDs, patients: patientIDs, today: today) ?? []
+        let users = try await accounts.seedDemoUsers(doctor: doctorIDs.first, patient: patientIDs.first)
+        func user(_ role: String) -> UserID? { users.first { $0.roleNames == [role] }?.id }
+        if let doctor = doctorIDs.first, let author = user("doctor"), let nurse = user("nurse") {
+            try await application.patients?.seedDemoCare(
+                seen: seen, patients: patientIDs, doctor: doctor, author: author, nurse: nurse)
+        }
         try application.data.mark(.complete)
     }
     /// Whatever is registered or booked publishes an event, so a folder without any holds nobody's data. What is made in a
