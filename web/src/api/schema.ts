@@ -1972,6 +1972,8 @@ export interface Operations {
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
       cursor?: string | undefined;
+      /** Whether to add `total`, where it can be told; 10000 is as far as lists are counted. */
+      count?: boolean | undefined;
     };
     body: never;
     ifMatch: never;
@@ -2007,7 +2009,7 @@ export interface Operations {
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
       cursor?: string | undefined;
-      /** Whether to add `total`, where the list can be counted. */
+      /** Whether to add `total`, where it can be told; 10000 is as far as lists are counted. */
       count?: boolean | undefined;
     };
     body: never;
@@ -2094,6 +2096,8 @@ export interface Operations {
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
       cursor?: string | undefined;
+      /** Whether to add `total`, where it can be told; 10000 is as far as lists are counted. */
+      count?: boolean | undefined;
     };
     body: never;
     ifMatch: never;
@@ -2229,6 +2233,8 @@ export interface Operations {
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
       cursor?: string | undefined;
+      /** Whether to add `total`, where it can be told; 10000 is as far as lists are counted. */
+      count?: boolean | undefined;
     };
     body: never;
     ifMatch: never;
@@ -2279,6 +2285,8 @@ export interface Operations {
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
       cursor?: string | undefined;
+      /** Whether to add `total`, where it can be told; 10000 is as far as lists are counted. */
+      count?: boolean | undefined;
     };
     body: never;
     ifMatch: never;
@@ -2709,7 +2717,7 @@ export interface Operations {
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
       cursor?: string | undefined;
-      /** Whether to add `total`, where the list can be counted. */
+      /** Whether to add `total`, where it can be told; 10000 is as far as lists are counted. */
       count?: boolean | undefined;
     };
     body: never;
@@ -2929,7 +2937,7 @@ export interface Operations {
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
       cursor?: string | undefined;
-      /** Whether to add `total`, where the list can be counted. */
+      /** Whether to add `total`, where it can be told; 10000 is as far as lists are counted. */
       count?: boolean | undefined;
     };
     body: never;
@@ -2989,6 +2997,8 @@ export interface Operations {
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
       cursor?: string | undefined;
+      /** Whether to add `total`, where it can be told; 10000 is as far as lists are counted. */
+      count?: boolean | undefined;
     };
     body: never;
     ifMatch: never;
@@ -3189,6 +3199,8 @@ export interface Operations {
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
       cursor?: string | undefined;
+      /** Whether to add `total`, where it can be told; 10000 is as far as lists are counted. */
+      count?: boolean | undefined;
     };
     body: never;
     ifMatch: never;
@@ -3287,6 +3299,8 @@ export interface Operations {
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
       cursor?: string | undefined;
+      /** Whether to add `total`, where it can be told; 10000 is as far as lists are counted. */
+      count?: boolean | undefined;
     };
     body: never;
     ifMatch: never;
@@ -3366,6 +3380,8 @@ export interface Operations {
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
       cursor?: string | undefined;
+      /** Whether to add `total`, where it can be told; 10000 is as far as lists are counted. */
+      count?: boolean | undefined;
     };
     body: never;
     ifMatch: never;
@@ -3503,6 +3519,8 @@ export interface Operations {
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
       cursor?: string | undefined;
+      /** Whether to add `total`, where it can be told; 10000 is as far as lists are counted. */
+      count?: boolean | undefined;
     };
     body: never;
     ifMatch: never;
@@ -3617,6 +3635,8 @@ export interface Operations {
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
       cursor?: string | undefined;
+      /** Whether to add `total`, where it can be told; 10000 is as far as lists are counted. */
+      count?: boolean | undefined;
     };
     body: never;
     ifMatch: never;
@@ -3678,6 +3698,8 @@ export interface Operations {
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
       cursor?: string | undefined;
+      /** Whether to add `total`, where it can be told; 10000 is as far as lists are counted. */
+      count?: boolean | undefined;
     };
     body: never;
     ifMatch: never;
@@ -3752,6 +3774,8 @@ export interface Operations {
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
       cursor?: string | undefined;
+      /** Whether to add `total`, where it can be told; 10000 is as far as lists are counted. */
+      count?: boolean | undefined;
     };
     body: never;
     ifMatch: never;
@@ -3848,6 +3872,8 @@ export interface Operations {
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
       cursor?: string | undefined;
+      /** Whether to add `total`, where it can be told; 10000 is as far as lists are counted. */
+      count?: boolean | undefined;
     };
     body: never;
     ifMatch: never;
@@ -3864,6 +3890,8 @@ export interface Operations {
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
       cursor?: string | undefined;
+      /** Whether to add `total`, where it can be told; 10000 is as far as lists are counted. */
+      count?: boolean | undefined;
     };
     body: never;
     ifMatch: never;
@@ -3923,6 +3951,8 @@ export interface Operations {
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
       cursor?: string | undefined;
+      /** Whether to add `total`, where it can be told; 10000 is as far as lists are counted. */
+      count?: boolean | undefined;
     };
     body: never;
     ifMatch: never;
@@ -4015,6 +4045,8 @@ export interface Operations {
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
       cursor?: string | undefined;
+      /** Whether to add `total`, where it can be told; 10000 is as far as lists are counted. */
+      count?: boolean | undefined;
     };
     body: never;
     ifMatch: never;
@@ -4080,6 +4112,8 @@ export interface Operations {
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
       cursor?: string | undefined;
+      /** Whether to add `total`, where it can be told; 10000 is as far as lists are counted. */
+      count?: boolean | undefined;
     };
     body: never;
     ifMatch: never;
@@ -4266,6 +4300,8 @@ export interface Operations {
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
       cursor?: string | undefined;
+      /** Whether to add `total`, where it can be told; 10000 is as far as lists are counted. */
+      count?: boolean | undefined;
     };
     body: never;
     ifMatch: never;
