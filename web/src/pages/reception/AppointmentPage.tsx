@@ -62,11 +62,6 @@ function Actions({ visit, name, doctor }: { visit: Appointment; name: string; do
   const { token } = visit;
   return (
     <>
-      {token !== undefined && visit.status === "checked-in" && (
-        <Button icon="print" onClick={() => print({ number: token, doctor, at: visit.checkedInAt ?? visit.start, room: visit.room })}>
-          {t("reception:queue.print")}
-        </Button>
-      )}
       {actions.map((one, index) => {
         if (one === "reschedule") return <LinkButton key={one} to={`/book?reschedule=${visit.id}`} icon="move">{t("reception:parts.reschedule")}</LinkButton>;
         if (one === "cancel") return <Button key={one} icon="close" onClick={() => setIsCancelling(true)}>{t("reception:parts.cancel.action")}</Button>;
@@ -76,6 +71,11 @@ function Actions({ visit, name, doctor }: { visit: Appointment; name: string; do
           </Button>
         );
       })}
+      {token !== undefined && visit.status === "checked-in" && (
+        <Button icon="print" onClick={() => print({ number: token, doctor, at: visit.checkedInAt ?? visit.start, room: visit.room })}>
+          {t("reception:queue.print")}
+        </Button>
+      )}
       {visit.status === "cancelled" && can("appointments.write") && (
         <Button icon="add" onClick={() => navigate(`/book?patient=${visit.patient}&doctor=${visit.doctor}`)}>{t("reception:appointment.bookAgain")}</Button>
       )}

@@ -2,7 +2,7 @@ import type { Patient } from "../../api/schema";
 import { useSession } from "../../app/session";
 import { Card, Facts, LinkButton, Skeleton } from "../../design";
 import { label, t } from "../../i18n";
-import { date } from "../../i18n/format";
+import { date, languageName } from "../../i18n/format";
 import { ageText, fullName } from "../shared/people";
 
 /** Who comes, and how they are reached. */
@@ -30,8 +30,13 @@ export function AppointmentPatient({ patient }: { patient: Patient | undefined }
               </span>
             ),
           ],
-          [t("reception:appointment.language"), patient.language],
-          [t("reception:appointment.contact"), contact === undefined ? undefined : contact.name],
+          [t("reception:appointment.language"), patient.language === undefined ? undefined : languageName(patient.language)],
+          [
+            t("reception:appointment.contact"),
+            contact === undefined ? undefined : (
+              <span key="contact" className="person">{contact.name}<a className="number" href={`tel:${contact.phone}`}>{contact.phone}</a></span>
+            ),
+          ],
         ]}
       />
     </Card>

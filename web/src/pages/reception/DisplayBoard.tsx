@@ -17,7 +17,7 @@ export interface Call {
 /** Lines that fit on the screen at a time; more of them take turns. */
 const LINES_SHOWN = 6;
 const TURN_MS = 10_000;
-const CALLS_SHOWN = 5;
+const CALLS_SHOWN = 4;
 
 export function callsOf(lines: QueueDisplayLine[]): Call[] {
   return lines

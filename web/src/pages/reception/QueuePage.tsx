@@ -3,6 +3,7 @@ import { useQuery } from "../../api/query";
 import { useQueryParameter } from "../../app/router";
 import { Button, Card, EmptyState, LinkButton, PageHeader } from "../../design";
 import { t } from "../../i18n";
+import { useDoctorsOf, usePatients } from "../shared/names";
 import { useTokenSlip } from "../shared/TokenSlip";
 import { QueueLine } from "./QueueLine";
 import { QueueLines, type Line } from "./QueueLines";
@@ -14,6 +15,13 @@ const TOPICS = ["queue"];
 export function QueuePage() {
   const [doctor, choose] = useQueryParameter("doctor");
   const [isTaking, setIsTaking] = useState(false);
+  // Who was registered a moment ago and waits at the desk.
+  const [comes, setComes] = useQueryParameter("walkIn");
+  const patients = usePatients(comes === "" ? [] : [comes]);
+  const leave = () => {
+    setIsTaking(false);
+    setComes("");
+  };
   const { print, slip } = useTokenSlip();
   const day = useQuery("GET /api/appointments/day", {}, TOPICS);
   const display = useQuery("GET /api/appointments/display", { query: {} }, TOPICS);
@@ -28,6 +36,8 @@ export function QueuePage() {
   }, [day.data, display.data]);
   const shown = lines.find((one) => one.doctor === doctor) ?? (doctor === "" ? lines.find((one) => one.waiting > 0) ?? lines[0] : undefined);
   const chosen = shown?.doctor ?? (doctor === "" ? undefined : doctor);
+  // A line that begins with the next walk-in is of a doctor whom the day does not have yet.
+  const others = useDoctorsOf([shown === undefined && day.data !== undefined ? chosen : undefined]);
 
   return (
     <>
@@ -37,7 +47,7 @@ export function QueuePage() {
       </PageHeader>
       <div className="queue">
         <QueueLines lines={lines} chosen={chosen} choose={choose} isLoading={day.data === undefined} error={day.error} retry={day.refresh} />
-        {chosen !== undefined && <QueueLine key={chosen} doctor={chosen} name={shown?.name} print={print} />}
+        {chosen !== undefined && <QueueLine key={chosen} doctor={chosen} name={shown?.name ?? (others.get(chosen) === undefined ? undefined : others.nameOf(chosen))} print={print} />}
         {chosen === undefined && day.data !== undefined && (
           <Card>
             <EmptyState icon="queue" title={t("reception:queue.noLines.title")} text={t("reception:queue.noLines.text")}>
@@ -46,11 +56,11 @@ export function QueuePage() {
           </Card>
         )}
       </div>
-      {isTaking && (
+      {(isTaking || comes !== "") && (
         <WalkInDialog
-          doctor={chosen} close={() => setIsTaking(false)}
+          doctor={chosen} patient={patients.get(comes)} close={leave}
           done={(ticket) => {
-            setIsTaking(false);
+            leave();
             choose(ticket.doctor);
           }}
           print={print}

@@ -45,7 +45,7 @@ export function WaitListTable({
         state === "offered" || state === "booked"
           ? { name: t("reception:waitList.slot"), cell: (one) => <Slot entry={one} slot={slots.get(one.offer ?? "")} /> }
           : { name: t("reception:waitList.since"), cell: (one) => relative(one.createdAt) },
-        { name: t("reception:waitList.notes"), cell: (one) => <span className="wrap-anywhere">{one.notes}</span> },
+        { name: t("reception:waitList.notes"), cell: (one) => one.notes !== undefined && <span className="wrap-anywhere">{one.notes}</span> },
         ...(isOpen && mayWrite
           ? [
               {
@@ -87,7 +87,7 @@ function Slot({ entry, slot }: { entry: WaitListEntry; slot: AgendaEntry | undef
   if (slot === undefined) return <span className="muted">–</span>;
   const until = slot.appointment.heldUntil;
   return (
-    <span className="row">
+    <span className="row wait-list-slot">
       <Link to={`/appointments/${entry.offer}`} className="number">{dayAndTime(slot.appointment.start)}</Link>
       {until !== undefined && <Badge tone="warning">{t("reception:waitList.heldUntil", { time: time(until) })}</Badge>}
     </span>

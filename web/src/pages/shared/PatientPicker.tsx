@@ -49,7 +49,7 @@ export function PatientPicker({
 function PatientChoice({ patient }: { patient: Patient }) {
   const phone = patient.phones?.[0]?.number;
   return (
-    <span className="row">
+    <span className="patient-choice">
       <Avatar name={fullName(patient.name)} />
       <span className="grow">
         <PersonLine patient={patient} />

@@ -1,0 +1,9 @@
+export { AppointmentPage } from "./AppointmentPage";
+export { DisplayPage } from "./DisplayPage";
+export { QueuePage } from "./QueuePage";
+export { StrandedPage } from "./StrandedPage";
+export { TodayPage } from "./TodayPage";
+export { WaitListPage } from "./WaitListPage";
+export { BookPage } from "./BookPage";
+export { CalendarPage } from "./CalendarPage";
+export { SeriesPage } from "./SeriesPage";
