@@ -1,3 +1,5 @@
+import { refreshSession } from "./refresh";
+
 /**
  * Live updates: a Socket.IO connection that tells which topics changed. It carries no data; whoever hears of a change reads again
  * by the API. Speaks Engine.IO 4 and Socket.IO 5 over a WebSocket: `0` open, `2`/`3` ping and pong, `40` connect, `42` event,
@@ -17,6 +19,7 @@ let retry: ReturnType<typeof setTimeout> | undefined;
 let silence: ReturnType<typeof setTimeout> | undefined;
 let gathered: Set<Listener> | undefined;
 let nextAcknowledgement = 0;
+let openedAt = 0;
 
 /** Calls back when a topic changes, and when the connection is back after it was away. Returns what ends it. */
 export function watch(topics: string[], listener: Listener): () => void {
@@ -59,6 +62,7 @@ export function reconnect(): void {
 
 function connect(): void {
   clearTimeout(retry);
+  openedAt = Date.now();
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   const opened = new WebSocket(`${scheme}://${location.host}/socket.io/?EIO=4&transport=websocket`);
   socket = opened;
@@ -72,7 +76,7 @@ function connect(): void {
     clearTimeout(silence);
     if (listeners.size === 0) return;
     failures += 1;
-    retry = setTimeout(connect, Math.min(LONGEST_WAIT_MS, 500 * 2 ** failures) * (0.5 + Math.random() / 2));
+    retry = setTimeout(connect, waitMS());
   };
 }
 
@@ -91,13 +95,30 @@ function receive(text: string, from: WebSocket): void {
     subscribe();
     if (wasAway) for (const all of listeners.values()) gather(all);
   } else if (text.startsWith("44")) {
-    // Not admitted: the session is over. The next call of the API asks the person to sign in, and then it connects again.
-    failures = 6;
-    from.close();
+    void refused(from);
+  } else if (text.startsWith("41")) {
+    // Signed out, here or elsewhere: whoever signs in next connects again.
+    disconnect();
   } else if (text.startsWith("42")) {
     const [name, change] = JSON.parse(text.slice(2)) as [string, { topic?: string } | undefined];
     if (name === "changed" && change?.topic !== undefined) gather(listeners.get(change.topic) ?? new Set());
   }
+}
+
+/** The session's cookie outlives its short token: once that is new, the connection is admitted, unless the session is over. */
+async function refused(from: WebSocket): Promise<void> {
+  const goesOn = await refreshSession(openedAt);
+  if (socket !== from) return;
+  if (goesOn) {
+    socket = undefined;
+    from.close();
+    failures += 1;
+    retry = setTimeout(connect, waitMS());
+  } else disconnect();
+}
+
+function waitMS(): number {
+  return Math.min(LONGEST_WAIT_MS, 500 * 2 ** failures) * (0.5 + Math.random() / 2);
 }
 
 let patience = 45_000;
