@@ -17,9 +17,9 @@ export interface Doctors {
   isLoading: boolean;
 }
 
-/** The doctors of the hospital, read once for all parts of a page. */
-export function useDoctors(): Doctors {
-  const { data, error, isLoading } = useQuery("GET /api/doctors", { query: { limit: MOST_DOCTORS } });
+/** The doctors of the hospital, read once for all parts of a page. @param isWanted Whether they are needed at all. */
+export function useDoctors(isWanted = true): Doctors {
+  const { data, error, isLoading } = useQuery("GET /api/doctors", isWanted ? { query: { limit: MOST_DOCTORS } } : undefined);
   return useMemo(() => {
     const items = [...(data?.items ?? [])].sort((one, other) => byName(one).localeCompare(byName(other)));
     const byID = new Map(items.map((one) => [one.id, one]));

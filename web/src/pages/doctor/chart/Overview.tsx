@@ -28,7 +28,7 @@ export function Overview({ id, summary, noAllergies }: { id: string; summary: Ch
             </dl>
           </Card>
           <Card title={t("doctor:overview.medications")} actions={part("medications")}>
-            {summary.medications.length === 0 && <EmptyState icon="check" title={t("doctor:overview.noMedications")} />}
+            {summary.medications.length === 0 && <p className="muted">{t("doctor:overview.noMedications")}</p>}
             <ul className="chart-list">
               {summary.medications.map((one) => (
                 <li key={one.id}>
@@ -50,13 +50,13 @@ export function Overview({ id, summary, noAllergies }: { id: string; summary: Ch
               )}
               {next !== undefined && <li>{dayAndTime(next.at)} <span className="small muted day-mrn">{next.title}</span></li>}
             </ul>
-            {next === undefined && stay === undefined && <EmptyState icon="calendar" title={t("doctor:overview.noNext")} />}
+            {next === undefined && stay === undefined && <p className="muted">{t("doctor:overview.noNext")}</p>}
           </Card>
         </div>
         <div className="stack">
           <Card title={t("doctor:overview.allergies")} actions={part("allergies")}>
-            {noAllergies === "asked" && <EmptyState icon="check" title={t("doctor:chart.noKnownAllergies")} />}
-            {noAllergies === "notAsked" && <EmptyState icon="alert" title={t("doctor:chart.allergiesNotAsked")} text={t("doctor:overview.ask")} />}
+            {noAllergies === "asked" && <p className="muted">{t("doctor:chart.noKnownAllergies")}</p>}
+            {noAllergies === "notAsked" && <p className="muted">{t("doctor:overview.ask")}</p>}
             <ul className="chart-list">
               {bySeverity(summary.allergies).map((one) => (
                 <li key={one.id} className="row">
@@ -72,7 +72,7 @@ export function Overview({ id, summary, noAllergies }: { id: string; summary: Ch
             </ul>
           </Card>
           <Card title={t("doctor:overview.problems")} actions={part("problems")}>
-            {summary.problems.length === 0 && <EmptyState icon="check" title={t("doctor:overview.noProblems")} />}
+            {summary.problems.length === 0 && <p className="muted">{t("doctor:overview.noProblems")}</p>}
             <ul className="chart-list">
               {summary.problems.map((one) => (
                 <li key={one.id} className="row">

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useSession } from "../../../app/session";
 import { Card, EmptyState, ErrorNotice, PageHeader, Stat } from "../../../design";
 import { t } from "../../../i18n";
@@ -12,7 +13,7 @@ import { DayTable } from "./DayTable";
 import { Drafts } from "./Drafts";
 import { NowCard } from "./NowCard";
 import { QueueCard } from "./QueueCard";
-import { isOverdue, minutesSince, useDay } from "./useDay";
+import { isOver, isOverdue, minutesSince, useDay } from "./useDay";
 import { useVisitSteps } from "./useVisitSteps";
 
 /** A doctor's day: who comes when, who waits and how long, who is late; the next is called, the visit begun and ended here. */
@@ -43,6 +44,10 @@ function Day({ doctor }: { doctor: string }) {
   const steps = useVisitSteps();
   const types = useVisitTypes();
   const now = useNow();
+  const [showsAll, setShowsAll] = useState(false);
+  const over = day.agenda.items.filter((one) => isOver(one.appointment)).length;
+  // Before anything else is to be done, the day that is over may be looked at.
+  const isAll = showsAll || over === day.agenda.items.length;
   const visits = day.agenda.items.map((one) => one.appointment);
   const count = (...statuses: string[]) => visits.filter((one) => statuses.includes(one.status)).length;
   const waiting = day.queue.filter((one) => one.ticket.state === "waiting");
@@ -63,13 +68,21 @@ function Day({ doctor }: { doctor: string }) {
       </div>
       <ErrorNotice error={day.tickets.error} retry={day.tickets.refresh} />
       <NowCard visits={day.agenda.items} queue={day.queue} steps={steps} nameOfType={types.nameOf} now={now} />
-      <div className="split">
-        <Card title={t("doctor:day.appointments")} isFlush>
-          <DayTable rows={day.agenda} queue={day.queue} steps={steps} nameOfType={types.nameOf} now={now} />
+      <div className="split day-split">
+        <Card
+          title={t("doctor:day.appointments")} isFlush
+          actions={over > 0 && over < day.agenda.items.length && (
+            <label className="check small">
+              <input type="checkbox" checked={showsAll} onChange={(event) => setShowsAll(event.target.checked)} />
+              {t("doctor:day.showOver", { count: over })}
+            </label>
+          )}
+        >
+          <DayTable rows={isAll ? day.agenda : { ...day.agenda, items: day.agenda.items.filter((one) => !isOver(one.appointment)) }} queue={day.queue} steps={steps} nameOfType={types.nameOf} now={now} />
         </Card>
         <div className="stack">
           <QueueCard queue={day.queue} isLoading={day.tickets.isLoading && day.tickets.data === undefined} steps={steps} now={now} />
-          <Drafts />
+          <Drafts notes={day.drafts} patients={day.patients} />
         </div>
       </div>
     </>

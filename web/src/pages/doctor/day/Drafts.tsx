@@ -1,15 +1,12 @@
 import { Link } from "../../../app/router";
-import { useQuery } from "../../../api/query";
+import type { ClinicalNote, Patient } from "../../../api/schema";
 import { Card } from "../../../design";
 import { t } from "../../../i18n";
 import { relative } from "../../../i18n/format";
-import { usePatients } from "../../shared/names";
+import type { Known } from "../../shared/names";
 
 /** The notes that the person has not signed yet, of whatever day: each waits for a signature. */
-export function Drafts() {
-  const { data } = useQuery("GET /api/patients/notes/drafts", { query: { limit: 20 } });
-  const notes = data?.items ?? [];
-  const patients = usePatients(notes.map((one) => one.patient));
+export function Drafts({ notes, patients }: { notes: ClinicalNote[]; patients: Known<Patient> }) {
   if (notes.length === 0) return null;
   return (
     <Card title={t("doctor:day.drafts", { count: notes.length })}>

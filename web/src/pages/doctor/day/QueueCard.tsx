@@ -22,13 +22,13 @@ export function QueueCard({ queue, isLoading, steps, now }: { queue: Waiting[]; 
             <li key={ticket.id} className="row">
               <span className="day-number number">{ticket.number}</span>
               <span className="grow">
+                {ticket.isUrgent && <><Badge tone="danger">{t("doctor:day.urgent")}</Badge>{" "}</>}
                 {person === undefined ? name : <Link to={chartOf(person, visit?.appointment.id)}>{name}</Link>}
                 <span className={minutes >= 30 ? "small day-long day-mrn" : "small muted day-mrn"}>
                   {t("doctor:day.waits", { minutes: t("minutes", { count: minutes }) })}
                   {visit === undefined && ` · ${t("doctor:day.walkIn")}`}
                 </span>
               </span>
-              {ticket.isUrgent && <Badge tone="danger">{t("doctor:day.urgent")}</Badge>}
               <Button isSmall look="quiet" isBusy={steps.isBusy} aria-label={t("doctor:day.callOne", { number: ticket.number })} onClick={() => void steps.setTicket(ticket, "called")}>
                 {t("doctor:day.call")}
               </Button>

@@ -26,13 +26,22 @@ export function useDay(doctor: string | undefined) {
   );
   const open = (tickets.data?.items ?? []).filter((one) => one.state === "waiting" || one.state === "called" || one.state === "serving");
   const byID = useMemo(() => new Map(agenda.items.map((one) => [one.appointment.id, one])), [agenda.items]);
-  const walkIns = usePatients(open.filter((one) => one.appointment === undefined).map((one) => one.patient));
+  const drafts = useQuery("GET /api/patients/notes/drafts", { query: { limit: 20 } });
+  // Whom the agenda does not name: who walked in, and of whom there are drafts. In one call, when both are known.
+  const patients = usePatients(
+    tickets.data === undefined || drafts.data === undefined
+      ? [] : [...open.filter((one) => one.appointment === undefined), ...drafts.data.items].map((one) => one.patient),
+  );
   const queue: Waiting[] = open
     .map((ticket) => ({
-      ticket, visit: ticket.appointment === undefined ? undefined : byID.get(ticket.appointment), patient: walkIns.get(ticket.patient),
+      ticket, visit: ticket.appointment === undefined ? undefined : byID.get(ticket.appointment), patient: patients.get(ticket.patient),
     }))
     .sort((one, other) => Number(other.ticket.isUrgent) - Number(one.ticket.isUrgent) || one.ticket.number - other.ticket.number);
-  return { today, agenda, tickets, queue };
+  return { agenda, tickets, queue, drafts: drafts.data?.items ?? [], patients };
+}
+
+export function isOver(appointment: Appointment): boolean {
+  return appointment.status === "completed" || appointment.status === "cancelled" || appointment.status === "no-show";
 }
 
 export function isOverdue(appointment: Appointment, now: number): boolean {
