@@ -179,6 +179,24 @@ def test_every_page_of_the_menu_is_whole_in_the_language(page_of, seen, role, la
 
 
 @pytest.mark.parametrize("language", OTHERS)
+def test_the_pages_of_one_record_are_whole_in_the_language(page_of, people, language):
+    """A patient, an appointment, a user, a role: nobody comes to them by the menu."""
+    appointment = people["receptionist"].found("/api/appointments?limit=1")["items"][0]
+    user = people["admin"].found("/api/users?limit=1")["items"][0]
+    patient = appointment["patient"]
+    pages = {
+        "receptionist": [f"/patients/{patient}", f"/patients/{patient}/edit", f"/appointments/{appointment['id']}"],
+        "admin": [f"/users/{user['id']}", "/users/new", "/roles/doctor"],
+    }
+    faults = []
+    for role, paths in pages.items():
+        screen = page_of(role, language=language)
+        for path in paths:
+            faults += look(screen.open(path), f"{role} {path}", language)
+    assert not faults, "\n" + "\n".join(faults)
+
+
+@pytest.mark.parametrize("language", OTHERS)
 def test_the_pages_of_visitors_are_whole_in_the_language(page_of, language):
     screen = page_of(None, language=language)
     faults = []

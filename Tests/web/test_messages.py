@@ -16,6 +16,13 @@ PLACEHOLDER = re.compile(r"{{\s*(\w+)")
 FORMS = {"one", "other"}
 SCRIPTS = {"hi": re.compile(r"[\u0900-\u097f]"), "te": re.compile(r"[\u0c00-\u0c7f]")}
 OTHERS = [language for language in LANGUAGES if language != "en"]
+# Other words for things of the glossary in docs/contributing/translating.md, and the glossary's.
+REPLACED = {
+    "hi": {"रिकॉर्ड संख्या": "रिकॉर्ड नंबर", "मुलाक़ात": "विज़िट", "चिकित्सक": "डॉक्टर", "रोगी": "मरीज़"},
+    "te": {
+        "సందర్శన ": "విజిట్", "సందర్శనలు": "విజిట్", "వైద్యులు": "డాక్టర్", "నకిలీ": "డూప్లికేట్", "పేషెంట్": "రోగి",
+    },
+}
 
 
 @pytest.fixture(scope="module")
@@ -97,4 +104,12 @@ def test_the_code_asks_for_messages_that_exist(scanned):
 
 def test_no_words_stand_in_the_code(scanned):
     faults = [f"{one['at']}: {one['text']}" for one in scanned["texts"]]
+    assert not faults, lines(faults)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_things_have_the_words_of_the_glossary(language):
+    faults = [
+        f"{language} {key}: {text} (say {better})" for key, text in read(language).items()
+        for word, better in REPLACED[language].items() if word in text]
     assert not faults, lines(faults)
