@@ -143,6 +143,16 @@ def problems() -> dict[str, dict[str, str]]:
     return found
 
 
+def descriptions() -> dict[str, str]:
+    """What the roles are for that every hospital starts with."""
+    found: dict[str, str] = {}
+    for each in literals(ROOT / "Services" / "Identity" / "Domain" / "DefaultRoles.swift"):
+        call, number, _ = each.call
+        if call == "role" and number == 1:
+            found[each.text] = each.place
+    return found
+
+
 def obstacles() -> dict[str, str]:
     """Why records are not merged and not erased: whole sentences that become the details of their problems."""
     found: dict[str, str] = {}

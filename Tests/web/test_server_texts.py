@@ -65,6 +65,12 @@ def test_every_reason_of_a_problem_has_a_message(problems):
     assert not faults, "\n" + "\n".join(faults)
 
 
+def test_every_role_that_comes_with_hms_has_a_message():
+    found = swift_texts.descriptions()
+    assert len(found) > 5
+    assert [f"{place}: {text}" for text, place in found.items() if not is_known(text)] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_problem_has_a_message(language, problems):
     have = keys_of(language)
@@ -91,7 +97,8 @@ def test_the_table_leads_to_messages_that_have_its_values(language):
 
 def test_no_message_is_left_of_what_the_server_said_once(rules, problems):
     """Rules and reasons that went out of the sources go out of the table and the messages."""
-    said = [*rules, *swift_texts.obstacles(), *(text for details in problems.values() for text in details)]
+    said = [*rules, *swift_texts.obstacles(), *swift_texts.descriptions()]
+    said += [text for details in problems.values() for text in details]
     samples = [text.replace("{}", SAMPLE) for text in said]
     faults = [text for each, text in PATTERNS.items() if not any(each.fullmatch(sample) for sample in samples)]
     used = {f"problems:{key}" for key in TABLE.values()}

@@ -56,6 +56,11 @@ export function ruleText(text: string): string {
   return said(text) ?? text;
 }
 
+/** What a role is for: what a hospital wrote itself stays as it is, what came with HMS is said in the person's language. */
+export function descriptionText(text: string): string {
+  return said(text) ?? text;
+}
+
 /** Why the server refused, in the person's language; nothing for problems that have no words there. */
 export function problemText(problem: Problem): string | undefined {
   const words = said(problem.message)

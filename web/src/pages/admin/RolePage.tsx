@@ -3,6 +3,7 @@ import { call, newKey } from "../../api/client";
 import { useMutation } from "../../api/mutation";
 import { invalidate, useQuery } from "../../api/query";
 import type { Role } from "../../api/schema";
+import { descriptionText } from "../../api/wording";
 import { Link, navigate } from "../../app/router";
 import { useSession, type Permission } from "../../app/session";
 import { Button, Card, Confirm, ErrorNotice, PageHeader, PageSkeleton, toast } from "../../design";
@@ -71,7 +72,7 @@ function ExistingRole({ role }: { role: Role }) {
   const mayChange = can("roles.write");
   return (
     <>
-      <PageHeader title={label("role", role.id)} text={role.description} before={back()}>
+      <PageHeader title={label("role", role.id)} text={descriptionText(role.description)} before={back()}>
         {mayChange && !role.isBuiltIn && <Button look="danger" icon="trash" onClick={() => setAsks(true)}>{t("delete")}</Button>}
       </PageHeader>
       <RoleForm form={form} mayChange={mayChange} />

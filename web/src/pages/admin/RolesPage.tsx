@@ -1,4 +1,5 @@
 import { usePages } from "../../api/query";
+import { descriptionText } from "../../api/wording";
 import { navigate } from "../../app/router";
 import { useSession } from "../../app/session";
 import { Badge, Card, EmptyState, LinkButton, PageHeader, Table } from "../../design";
@@ -18,7 +19,7 @@ export function RolesPage() {
           empty={<EmptyState icon="shield" title={t("admin:roles.none")} />}
           columns={[
             { name: t("admin:roles.name"), isMain: true, cell: (one) => label("role", one.id) },
-            { name: t("admin:roles.description"), cell: (one) => one.description },
+            { name: t("admin:roles.description"), cell: (one) => descriptionText(one.description) },
             { name: t("admin:roles.permissions"), isEnd: true, cell: (one) => one.permissions.length },
             {
               name: t("admin:roles.kind"),

@@ -1,5 +1,6 @@
 import { useQuery } from "../../api/query";
 import type { Role } from "../../api/schema";
+import { descriptionText } from "../../api/wording";
 import type { Form } from "../../forms";
 import { label, t } from "../../i18n";
 
@@ -28,7 +29,7 @@ export function RolesField<T extends { roles: string[] }>({ form }: { form: Form
             />
             <span>
               {label("role", role.id)}
-              <span className="hint">{role.description}</span>
+              <span className="hint">{descriptionText(role.description)}</span>
             </span>
           </label>
         ))}
