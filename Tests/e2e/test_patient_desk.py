@@ -246,6 +246,23 @@ def test_what_is_wrong_is_said_beside_its_field(page_of):
     expect(page.get_by_label(text("patients:phone"), exact=False).first).to_have_attribute("aria-invalid", "true")
 
 
+def test_a_document_of_another_patient_is_refused_where_it_is_typed(page_of, clerk):
+    number = f"K{random.randrange(10 ** 6, 10 ** 7)}"
+    clerk.made("/api/patients", new_patient() | {"identifiers": [{"type": "passport", "value": number}]})
+    screen = page_of("receptionist").open("/patients/new")
+    page = screen.page
+    fill_who(page, new_patient())
+    page.get_by_role("button", name=text("patients:identifiers"), exact=True).click()
+    page.get_by_label(text("patients:identifier.type"), exact=True).select_option("passport")
+    page.get_by_label(re.compile("^" + text("patients:identifier.value"))).fill(number)
+    page.get_by_role("button", name=text("patients:identifiers"), exact=True).click()
+    screen.guard.expect(409, "^/api/patients$")
+    register(page)
+    # The part that is wrong unfolds.
+    expect(page.get_by_label(re.compile("^" + text("patients:identifier.value")))).to_be_visible()
+    expect(page.locator("#identifiers-section .error")).to_be_visible()
+
+
 def test_a_duplicate_is_seen_while_typing_and_used(page_of, asha):
     screen = page_of("receptionist").open("/patients/new")
     page = screen.page

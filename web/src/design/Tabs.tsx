@@ -1,10 +1,17 @@
-import { useRef, type KeyboardEvent } from "react";
+import { useEffect, useRef, type KeyboardEvent } from "react";
 
 /** Parts of one page. Arrows move between them. The shown part has the role `tabpanel` and the id `panel-<value>`. */
 export function Tabs<Value extends string>({
   label, value, choose, tabs,
 }: { label: string; value: Value; choose: (value: Value) => void; tabs: { value: Value; name: string; count?: number | undefined }[] }) {
   const list = useRef<HTMLDivElement>(null);
+  // On a phone the chosen one may stand beside what is in sight; the page itself must not move.
+  useEffect(() => {
+    const [frame, chosen] = [list.current, list.current?.querySelector('[aria-selected="true"]')];
+    if (frame === null || chosen === null || chosen === undefined) return;
+    const [outer, inner] = [frame.getBoundingClientRect(), chosen.getBoundingClientRect()];
+    if (inner.left < outer.left || inner.right > outer.right) frame.scrollLeft += inner.left - outer.left;
+  }, [value]);
   function move(event: KeyboardEvent): void {
     const at = tabs.findIndex((one) => one.value === value);
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];

@@ -1,3 +1,4 @@
+import { Icon } from "../../design";
 import { SelectField, TextField, type Form } from "../../forms";
 import { t } from "../../i18n";
 import { dateOf } from "../../i18n/format";
@@ -55,9 +56,13 @@ export function ConsentFields({ form }: { form: Form<any> }) {
 }
 
 export function IdentifierFields({ form }: { form: Form<any> }) {
+  // That a number is another patient's is said of all of them.
+  form.register("identifiers", t("patients:identifiers"));
+  const error = form.errorOf("identifiers");
   return (
     <div className="stack">
       <p className="muted small">{t("patients:identifier.text")}</p>
+      {error !== undefined && <div className="field"><span className="error"><Icon name="alert" size={14} />{error}</span></div>}
       <RowList
         form={form} list="identifiers" title={(number) => t("patients:form.identifierNumber", { number })} add={t("patients:form.addIdentifier")}
         blank={() => ({ type: "aadhaar", value: "" })}

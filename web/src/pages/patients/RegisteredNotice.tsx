@@ -10,7 +10,7 @@ export function RegisteredNotice({ patient, close }: { patient: Patient; close: 
   const params = { id: patient.id };
   return (
     <Notice tone="success" title={t("patients:register.next", { mrn: patient.mrn })}>
-      <div className="row row-between">
+      <div className="registered-next">
         <div className="row">
           {can("appointments.write") && (
             <LinkButton to={`/book?patient=${patient.id}`} icon="calendar" isSmall>{t("patients:record.book")}</LinkButton>
