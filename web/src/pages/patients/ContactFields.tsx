@@ -5,7 +5,7 @@ import { RowList } from "./RowList";
 const phoneUses = ["mobile", "home", "work", "other"] as const;
 const addressUses = ["home", "work", "temporary", "other"] as const;
 
-export function PhoneFields({ form, isRequired }: { form: Form<any>; isRequired?: boolean }) {
+export function PhoneFields({ form }: { form: Form<any> }) {
   return (
     <RowList
       form={form} list="phones" title={(number) => t("patients:form.phoneNumber", { number })} add={t("patients:form.addPhone")}
@@ -13,7 +13,7 @@ export function PhoneFields({ form, isRequired }: { form: Form<any>; isRequired?
       row={(path, nth) => (
         <>
           <TextField
-            form={form} name={`${path}.number`} label={t("patients:phone") + nth} type="tel" inputMode="tel" isRequired={isRequired === true && nth === ""}
+            form={form} name={`${path}.number`} label={t("patients:phone") + nth} type="tel" inputMode="tel"
             hint={nth === "" ? t("patients:form.phoneHint") : undefined}
           />
           <SelectField

@@ -12,7 +12,7 @@ export function DuplicatesPanel({ found, use }: { found: Duplicates; use: (candi
       <Card title={t("patients:duplicates.title")} actions={count > 0 && <Badge tone="warning">{count}</Badge>}>
         <div className="stack">
           <p className="muted small" role="status">
-            {count > 0 ? t("patients:duplicates.count", { count }) : found.isLooking ? t("patients:duplicates.looking") : t("patients:duplicates.none")}
+            {count > 0 ? t("patients:duplicates.count", { count }) : t(found.isLooking ? "patients:duplicates.looking" : "patients:duplicates.none")}
           </p>
           {count > 0 && <Candidates candidates={found.candidates} use={use} useLabel={t("patients:duplicates.use")} />}
         </div>
