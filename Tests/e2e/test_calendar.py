@@ -26,8 +26,8 @@ def receptionist(people):
 
 
 def address(*doctors, days: int = AHEAD, **more) -> str:
-    query = [f"date={today(days)}", *(f"doctor={one.id}" for one in doctors), *(f"{key}={value}" for key, value in more.items())]
-    return "/calendar?" + "&".join(query)
+    query = [f"date={today(days)}"] + [f"doctor={one.id}" for one in doctors]
+    return "/calendar?" + "&".join(query + [f"{key}={value}" for key, value in more.items()])
 
 
 def point(page: Page, column: int, clock: str) -> tuple[float, float]:
@@ -140,6 +140,13 @@ def test_escape_ends_a_drag(page_of, receptionist, desk):
     page.keyboard.press("Escape")
     page.mouse.up()
     expect(page.locator(".calendar-ghost-entry")).to_have_count(0)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_closed_time_is_no_time_to_book(page_of, desk):
+    page = page_of("receptionist").open(address(*desk)).page
+    page.mouse.click(*point(page, 0, "12:20"))
+    expect(page.get_by_text(text("reception:calendar.closedTime"))).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 

@@ -31,7 +31,8 @@ def consultant(admin: Client, specialty: str = "General Medicine", location: str
         "start": "09:00", "end": "16:00", "slotMinutes": 20, "capacity": 1,
         "breaks": [{"start": "12:00", "end": "13:00"}]}
     week = {
-        "location": location, "effectiveFrom": str(today(-1)), "sessions": [{"day": day, "hours": hours} for day in DAYS]}
+        "location": location, "effectiveFrom": str(today(-1)),
+        "sessions": [{"day": day, "hours": hours} for day in DAYS]}
     answer = admin.request(
         "PUT", f"/api/doctors/{made['id']}/availability", json={"templates": [week]}, headers={"If-Match": '"1"'})
     assert answer.status_code == 200, answer.text

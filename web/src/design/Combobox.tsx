@@ -102,7 +102,7 @@ export function Combobox<Item>({
               // What was typed a moment ago is not answered yet: Enter must not take what was found before.
               event.preventDefault();
               if (state === "done") take(found[active]);
-            } else if (event.key === "Escape" && isOpen) {
+            } else if (event.key === "Escape" && isShown) {
               event.preventDefault();
               event.stopPropagation();
               setIsOpen(false);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import { Link } from "../app/router";
 import { Icon, type IconName } from "./Icon";
 
@@ -10,20 +10,41 @@ export interface MenuItem {
   isDangerous?: boolean;
 }
 
+const GAP_PX = 4;
+
 /** A button that opens a list of actions: arrows move, Enter does, Escape closes. */
 export function Menu({ label, button, items }: { label: string; button: ReactNode; items: MenuItem[] }) {
   const [isOpen, setIsOpen] = useState(false);
   const place = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+
+  // Over everything, also over the edge of a table that scrolls; above its button where there is no room below.
+  useLayoutEffect(() => {
+    const [button, menu] = [opener.current?.getBoundingClientRect(), list.current];
+    if (button === undefined || menu === null) return;
+    const below = button.bottom + GAP_PX;
+    const fits = below + menu.offsetHeight <= window.innerHeight || button.top < menu.offsetHeight;
+    menu.style.top = `${fits ? below : button.top - GAP_PX - menu.offsetHeight}px`;
+    menu.style.left = `${Math.max(GAP_PX, button.right - menu.offsetWidth)}px`;
+  }, [isOpen]);
 
   useEffect(() => {
     if (!isOpen) return;
-    place.current?.querySelector<HTMLElement>('[role="menuitem"]')?.focus();
+    place.current?.querySelector<HTMLElement>('[role="menuitem"]')?.focus({ preventScroll: true });
     const away = (event: PointerEvent) => {
       if (!place.current?.contains(event.target as Node)) setIsOpen(false);
     };
+    // What scrolls takes the button away from its list.
+    const scrolled = () => setIsOpen(false);
     document.addEventListener("pointerdown", away);
-    return () => document.removeEventListener("pointerdown", away);
+    window.addEventListener("scroll", scrolled, { capture: true, passive: true });
+    window.addEventListener("resize", scrolled);
+    return () => {
+      document.removeEventListener("pointerdown", away);
+      window.removeEventListener("scroll", scrolled, { capture: true });
+      window.removeEventListener("resize", scrolled);
+    };
   }, [isOpen]);
 
   function close(): void {
@@ -59,7 +80,7 @@ export function Menu({ label, button, items }: { label: string; button: ReactNod
         {button}
       </button>
       {isOpen && (
-        <div className="menu-list" role="menu" aria-label={label}>
+        <div ref={list} className="menu-list" role="menu" aria-label={label}>
           {items.map((item) => {
             const content = (
               <>

@@ -46,7 +46,7 @@ export function BookDialog({
   const reason = form.errorOf("start") ?? (form.failure !== undefined ? messageOf(form.failure) : "");
   const preparation = types.get(visitType)?.preparation;
   return (
-    <Dialog title={t("reception:book.dialogTitle")} close={close} isWide>
+    <Dialog title={t("reception:book.dialogTitle")} close={close} isWide className="book-dialog">
       <FormFrame
         form={isTimeRefused(form) ? { ...form, failure: undefined } : form} label={t("reception:book.dialogTitle")}
         actions={

@@ -62,7 +62,8 @@ function BookSteps({ known, moved }: { known: Patient | undefined; moved: Appoin
   const visitType = moved?.visitType ?? (typeInAddress !== "" ? typeInAddress : offered.length === 1 ? offered[0]?.id : undefined);
   const choice = { patient, visitType, doctor: slot?.doctor, start: slot?.start };
   const form = useBookForm({
-    name: "book", choice, overbook: slot?.isOverbook === true, moved, room: moved?.room, draft: moved === undefined ? "book" : undefined, done: setBooked,
+    name: "book", choice, overbook: slot?.isOverbook === true, moved, room: moved?.room,
+    draft: moved === undefined && patient !== undefined ? `book.${patient.id}` : undefined, done: setBooked,
   });
 
   function chooseSlot(next: Slot | undefined): void {

@@ -30,7 +30,7 @@ export const CalendarColumn = memo(function CalendarColumn(props: Props) {
   return (
     <div className="calendar-column" data-column={index} style={{ height: `${props.height}px` }}>
       {(isUnknown ? [{ start: range.from, end: range.to, slotMinutes: 30 }] : column.openings).flatMap((one) => lines(one, range))}
-      {new Set(column.openings.map((one) => one.location)).size > 1 && column.openings.map((one) => (
+      {new Set(column.openings.map((one) => one.location)).size > 1 && column.openings.map((one, at) => one.location !== column.openings[at - 1]?.location && (
         <div key={`at ${one.start}`} className="calendar-place" style={{ top: `${(one.start - range.from) * MINUTE_PX}px` }}>{one.location}</div>
       ))}
       {gaps.map((one) => (
@@ -56,7 +56,7 @@ export const CalendarColumn = memo(function CalendarColumn(props: Props) {
           aria-label={slotLabel(column, cursor.minute, props.moving)}
           onClick={() => (props.moving === undefined ? props.book(cursor) : props.drop(props.moving, cursor))}
         >
-          {props.moving !== undefined && `${clockText(cursor.minute)} ${props.moving.patientName ?? ""}`}
+          <span>{clockText(cursor.minute)} {props.moving?.patientName}</span>
         </button>
       )}
       {ghost !== undefined && (

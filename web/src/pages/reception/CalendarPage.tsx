@@ -11,6 +11,7 @@ import { BookDialog } from "./BookDialog";
 import type { Refusal } from "./CalendarColumn";
 import { useCalendar } from "./CalendarData";
 import { CalendarEntryDialog } from "./CalendarEntryDialog";
+import { isOpen } from "./CalendarGeometry";
 import { CalendarGrid } from "./CalendarGrid";
 import { clockText, instantOf, type Entry, type Place } from "./CalendarModel";
 import { CalendarMoveDialog } from "./CalendarMoveDialog";
@@ -18,6 +19,8 @@ import { CalendarPrint } from "./CalendarPrint";
 import { useCalendarState, type CalendarState } from "./CalendarState";
 import { CalendarToolbar, daysText } from "./CalendarToolbar";
 
+/** Who comes for a slot that has begun may still be booked; the server decides. */
+const LATEST_MS = 3_600_000;
 const statuses = ["scheduled", "checked-in", "in-progress", "completed", "held"];
 
 /** Who is seen when, by whom and where: a day side by side, or a week of one. */
@@ -47,6 +50,16 @@ export function CalendarPage() {
   const entry = entries.find((one) => one.id === opened);
   const target = booking === undefined ? undefined : columns[booking.place.column];
   const landing = pending === undefined ? undefined : columns[pending.place.column];
+
+  function begin(place: Place, minutes?: number): void {
+    const column = columns[place.column];
+    if (column === undefined) return;
+    setFocus(undefined);
+    const isPast = Date.parse(instantOf(column, place.minute)) < Date.now() - LATEST_MS;
+    const isClosed = column.doctor !== undefined && !isOpen(place.minute, column.openings) && !can("appointments.overbook");
+    if (isPast || isClosed) toast(t(isPast ? "reception:calendar.past" : "reception:calendar.closedTime"), { isFailure: true });
+    else setBooking({ place, minutes: minutes ?? column.openings.find((one) => one.start <= place.minute && place.minute < one.end)?.slotMinutes });
+  }
 
   function pickUp(one: Entry): void {
     setRefusal(undefined);
@@ -131,13 +144,7 @@ export function CalendarPage() {
             columns={columns} isOld={isOld} label={`${t("reception:calendar.title")}, ${daysText(state)}`}
             mayWrite={mayWrite} typeName={types.nameOf} doctorName={doctors.nameOf}
             moving={moving} pending={pending} refusal={refusal} focus={focus}
-            book={(place, minutes) => {
-              setFocus(undefined);
-              const column = columns[place.column];
-              if (column !== undefined && instantOf(column, place.minute) < new Date(Date.now() - 3_600_000).toISOString()) {
-                toast(t("reception:calendar.past"), { isFailure: true });
-              } else setBooking({ place, minutes });
-            }}
+            book={begin}
             open={(one) => setOpened(one.id)} pickUp={pickUp} drop={drop} dismiss={() => setRefusal(undefined)}
             leave={() => {
               say(t("reception:calendar.left"));
@@ -157,8 +164,7 @@ export function CalendarPage() {
       )}
       {booking !== undefined && target !== undefined && (
         <BookDialog
-          doctor={target.doctor} room={target.room} start={instantOf(target, booking.place.minute)}
-          minutes={booking.minutes ?? target.openings.find((one) => one.start <= booking.place.minute && booking.place.minute < one.end)?.slotMinutes}
+          doctor={target.doctor} room={target.room} start={instantOf(target, booking.place.minute)} minutes={booking.minutes}
           close={() => setBooking(undefined)}
           done={(booked) => {
             setBooking(undefined);

@@ -3,7 +3,7 @@ import { usePages } from "../../api/query";
 import type { Doctor, FreeSlot } from "../../api/schema";
 import { t } from "../../i18n";
 import { dateOf } from "../../i18n/format";
-import { useDoctors } from "../shared/doctors";
+import { useSlotDoctors } from "./SlotDoctors";
 import { SlotFilters, type SlotWishes } from "./SlotFilters";
 import { SlotList } from "./SlotList";
 import { SlotOther } from "./SlotOther";
@@ -27,13 +27,11 @@ export function SlotFinder({
 }: {
   name: string; visitType: string; doctor?: string | undefined; isDoctorFixed?: boolean; from?: string | undefined; choose: (slot: Slot) => void;
 }) {
-  const doctors = useDoctors();
   const [wishes, setWishes] = useState<SlotWishes>({
     doctor: undefined, specialty: "", location: "", from: from ?? dateOf(), to: "", earliest: "", latest: "", isFirstOfEach: false,
   });
   // The doctor that the address names is known by id alone at first.
   const [isPreset, setIsPreset] = useState(doctor !== undefined);
-  const preset: Doctor | undefined = isPreset ? doctors.get(doctor) : undefined;
   const wanted = isPreset ? doctor : wishes.doctor?.id;
   const isValid = wishes.to === "" || wishes.from === "" || wishes.from <= wishes.to;
   const isFirstOfEach = wishes.isFirstOfEach && wanted === undefined;
@@ -54,6 +52,9 @@ export function SlotFinder({
     },
     wanted === undefined ? [] : [`appointments:doctor:${wanted}`],
   );
+
+  const doctors = useSlotDoctors([doctor, ...slots.items.map((one) => one.doctor)]);
+  const preset: Doctor | undefined = isPreset ? doctors.get(doctor) : undefined;
 
   function change(next: Partial<SlotWishes>): void {
     if ("doctor" in next) setIsPreset(false);

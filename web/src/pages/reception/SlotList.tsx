@@ -4,7 +4,7 @@ import type { FreeSlot } from "../../api/schema";
 import { Button, EmptyState, ErrorNotice, Skeleton } from "../../design";
 import { t } from "../../i18n";
 import { dateOf, time, weekdayAndDate } from "../../i18n/format";
-import type { Doctors } from "../shared/doctors";
+import type { NamedDoctors } from "./SlotDoctors";
 
 interface Group {
   key: string;
@@ -16,7 +16,7 @@ interface Group {
 /** Free times by day and doctor. Arrows walk through the times. */
 export function SlotList({
   slots, doctors, isFirstOfEach, choose,
-}: { slots: Pages<FreeSlot>; doctors: Doctors; isFirstOfEach: boolean; choose: (slot: FreeSlot) => void }) {
+}: { slots: Pages<FreeSlot>; doctors: NamedDoctors; isFirstOfEach: boolean; choose: (slot: FreeSlot) => void }) {
   if (slots.items.length === 0) {
     if (slots.error !== undefined) return <ErrorNotice error={slots.error} retry={slots.refresh} />;
     if (slots.isLoading) return <Skeleton lines={5} />;
