@@ -1,6 +1,7 @@
 """Clinical notes, and charts that are opened in an emergency."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -22,7 +23,10 @@ def test_a_draft_survives_a_reload_and_is_saved_and_signed(page_of, doctor):
     check_screen(screen, "note-new")
     area = page.get_by_label(text("doctor:notes.text"), exact=True)
     area.fill("Cough since Sunday.")
-    page.wait_for_function("Object.keys(localStorage).some((one) => one.includes('.note.'))")
+    end = time.monotonic() + 5
+    while not page.evaluate("() => Object.keys(localStorage).some((one) => one.includes('.note.'))"):
+        assert time.monotonic() < end, "what was typed is not kept"
+        page.wait_for_timeout(20)
     screen.open(f"/patients/{patient.id}/notes/new")
     expect(area).to_have_value("Cough since Sunday.")
     page.get_by_role("button", name=text("doctor:notes.saveDraft")).click()

@@ -16,7 +16,8 @@ const DASHES = [[], [6, 4], [2, 3]];
  * A drawing of figures. What it shows stands beside it in words or in a table, which the caller makes: a screen reader reads `label` alone.
  * @param kind Lines over time, or bars upon one another.
  * @param xText What a place on the axis is called.
- * @param ticks The places that have a name; all numbers else.
+ * @param ticks The places that have a name; else some that suit the numbers.
+ * @param unit Stands behind each number that is pointed at; the caller says it in words too.
  */
 export function Chart({
   label, series, kind = "line", unit = "", xText, ticks, least, most,
@@ -63,6 +64,7 @@ function configuration(
 ): ChartConfiguration {
   const [text, grid, font] = [token("text-muted"), token("chart-grid"), token("font")];
   const withUnit = (value: number) => (unit === "" ? number(value) : `${number(value)} ${unit}`);
+  const places = series.flatMap((one) => one.points.map((point) => point.x));
   const datasets = series.map((one, index): ChartDataset => {
     const colour = token(`chart-${(index % 3) + 1}`);
     const data = one.points as { x: number; y: number }[];
@@ -82,6 +84,7 @@ function configuration(
       scales: {
         x: {
           type: "linear", stacked: kind === "bar", grid: { color: grid }, offset: kind === "bar",
+          min: Math.min(...places, ...(ticks ?? [])), max: Math.max(...places, ...(ticks ?? [])),
           ticks: { color: text, maxRotation: 0, autoSkip: ticks === undefined, maxTicksLimit: 6, callback: (value) => xText(Number(value)) },
           ...(ticks !== undefined && {
             afterBuildTicks: (axis) => {
@@ -90,7 +93,7 @@ function configuration(
           }),
         },
         y: {
-          stacked: kind === "bar", grid: { color: grid }, ticks: { color: text, callback: (value) => withUnit(Number(value)) },
+          stacked: kind === "bar", grid: { color: grid }, ticks: { color: text, maxTicksLimit: 7, callback: (value) => number(Number(value), 2) },
           ...(least !== undefined && { suggestedMin: least }), ...(most !== undefined && { suggestedMax: most }),
         },
       },

@@ -20,7 +20,10 @@ const places: Partial<Record<TimelineEntry["kind"], string>> = {
   familyHistory: "history", socialHistory: "history", vital: "vitals", encounter: "stays",
 };
 
-/** Everything that is known of a patient, the newest first. The browser draws only what is in sight. */
+/** Of longer lists the browser draws only what is in sight. */
+const VIRTUAL_FROM = 60;
+
+/** Everything that is known of a patient, the newest first. */
 export function TimelinePanel({ patient }: { patient: string }) {
   const [kind, setKind] = useQueryParameter("kind");
   const [from, setFrom] = useQueryParameter("from");
@@ -75,7 +78,7 @@ export function TimelinePanel({ patient }: { patient: string }) {
       {rows.items.length === 0 && !rows.isLoading && rows.error === undefined && (
         <EmptyState icon="note" title={t("doctor:timeline.none")} text={t(isFiltered ? "doctor:timeline.noneOfFilter" : "doctor:timeline.noneText")} />
       )}
-      <ol className="timeline" aria-label={t("doctor:timeline.title")}>
+      <ol className={rows.items.length > VIRTUAL_FROM ? "timeline timeline-long" : "timeline"} aria-label={t("doctor:timeline.title")}>
         {days.map(({ date, entries }) => (
           <li key={date} className="timeline-day" style={{ containIntrinsicSize: `auto ${36 + entries.length * 44}px` }}>
             <h3>{weekdayAndDate(date)} {date.slice(0, 4)}</h3>

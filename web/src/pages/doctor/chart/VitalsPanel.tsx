@@ -6,9 +6,10 @@ import { usePages, useQuery } from "../../../api/query";
 import type { VitalClinicalRecord } from "../../../api/schema";
 import { Badge, Button, Card, Confirm, EmptyState, ErrorNotice, IconButton, Table, toast } from "../../../design";
 import { t } from "../../../i18n";
-import { day, dayAndTime, number, relative } from "../../../i18n/format";
+import { addDays, dateOf, day, dayAndTime, number, relative, time } from "../../../i18n/format";
 import { Chart, type Series } from "../../shared/Chart";
 import { useStaff } from "../staff";
+import { startOf } from "../when";
 import { RoundDialog } from "./RoundDialog";
 import { valueOf, vitalTypes, type VitalType } from "./vitals";
 
@@ -57,11 +58,11 @@ function Trend({ patient, type }: { patient: string; type: VitalType }) {
         ]
       : [{ name, points: points.map((one) => ({ x: Date.parse(one.at), y: one.value })) }];
   return (
-    <Card title={t("doctor:vitals.trend", { name })}>
+    <Card title={t("doctor:vitals.trend", { name, unit })}>
       <ErrorNotice error={error} retry={refresh} />
       {points.length === 1 && <p className="muted">{t("doctor:vitals.onlyOne")}</p>}
       {points.length > 1 && (
-        <Chart label={t("doctor:vitals.chartLabel", { name, count: points.length })} series={series} unit={unit} xText={(x) => day(new Date(x))} />
+        <Chart label={t("doctor:vitals.chartLabel", { name, count: points.length })} series={series} unit={unit} {...scaleOf(points.map((one) => one.at))} />
       )}
       {data?.least !== undefined && data.most !== undefined && data.mean !== undefined && (
         <p className="small muted vital-summary">
@@ -70,6 +71,19 @@ function Trend({ patient, type }: { patient: string; type: VitalType }) {
       )}
     </Card>
   );
+}
+
+const MOST_TICKS = 5;
+
+/** Days have their names at their beginnings; within one day the times have. */
+function scaleOf(instants: string[]): { xText: (x: number) => string; ticks?: number[] } {
+  const [first, last] = [dateOf(instants[0]), dateOf(instants[instants.length - 1])];
+  if (first === last) return { xText: (x) => time(new Date(x)) };
+  const dayCount = Math.round((Date.parse(last) - Date.parse(first)) / 86_400_000) + 1;
+  const step = Math.ceil(dayCount / MOST_TICKS);
+  const ticks: number[] = [];
+  for (let date = first; date <= addDays(last, step - 1); date = addDays(date, step)) ticks.push(Date.parse(startOf(date) ?? date));
+  return { xText: (x) => day(new Date(x)), ticks };
 }
 
 /** What the drawing shows, as a table; and where a measurement that was wrong is marked so. */

@@ -29,8 +29,10 @@ export function NowCard({
                   ` · ${t("doctor:day.since", { time: time(appointment.startedAt), minutes: t("minutes", { count: minutesSince(appointment.startedAt, now) }) })}`}
               </span>
             </span>
-            <LinkButton to={`/patients/${appointment.patient}/notes/new?visit=${appointment.id}`} icon="note" isSmall>{t("doctor:notes.write")}</LinkButton>
-            <Button isSmall look="primary" icon="check" isBusy={steps.isBusy} onClick={() => void steps.complete(appointment)}>{t("doctor:day.complete")}</Button>
+            <span className="day-steps">
+              <LinkButton to={`/patients/${appointment.patient}/notes/new?visit=${appointment.id}`} icon="note" isSmall>{t("doctor:notes.write")}</LinkButton>
+              <Button isSmall look="primary" icon="check" isBusy={steps.isBusy} onClick={() => void steps.complete(appointment)}>{t("doctor:day.complete")}</Button>
+            </span>
           </li>
         ))}
         {walkIns.map(({ ticket, patient }) => (
@@ -51,22 +53,24 @@ export function NowCard({
                 <span className="muted small">{t("doctor:day.calledAgo", { minutes: t("minutes", { count: minutesSince(ticket.calledAt, now) }) })}</span>
               )}
             </span>
-            <Button isSmall isBusy={steps.isBusy} onClick={() => void steps.setTicket(ticket, "called")}>{t("doctor:day.callAgain")}</Button>
-            <Button isSmall isBusy={steps.isBusy} onClick={() => void (visit === undefined ? steps.setTicket(ticket, "left") : steps.noShow(visit.appointment))}>
-              {t("doctor:day.didNotCome")}
-            </Button>
-            <Button
-              isSmall look="primary" isBusy={steps.isBusy}
-              onClick={async () => {
-                if (visit === undefined) {
-                  await steps.setTicket(ticket, "serving");
-                } else if ((await steps.start(visit.appointment)) !== undefined) {
-                  navigate(chartOf(visit.appointment.patient, visit.appointment.id));
-                }
-              }}
-            >
-              {t("doctor:day.start")}
-            </Button>
+            <span className="day-steps">
+              <Button isSmall isBusy={steps.isBusy} onClick={() => void steps.setTicket(ticket, "called")}>{t("doctor:day.callAgain")}</Button>
+              <Button isSmall isBusy={steps.isBusy} onClick={() => void (visit === undefined ? steps.setTicket(ticket, "left") : steps.noShow(visit.appointment))}>
+                {t("doctor:day.didNotCome")}
+              </Button>
+              <Button
+                isSmall look="primary" isBusy={steps.isBusy}
+                onClick={async () => {
+                  if (visit === undefined) {
+                    await steps.setTicket(ticket, "serving");
+                  } else if ((await steps.start(visit.appointment)) !== undefined) {
+                    navigate(chartOf(visit.appointment.patient, visit.appointment.id));
+                  }
+                }}
+              >
+                {t("doctor:day.start")}
+              </Button>
+            </span>
           </li>
         ))}
       </ul>
