@@ -46,6 +46,12 @@ struct SettingEndpoints: Sendable {
                 return try .created(feed, id: feed.id.text)
             },
             .get(
+                "/api/appointments/feeds", "List calendar feeds", Self.writers, query: FeedQuery.self,
+                returns: .page(of: CalendarFeed.self), .about("Of a doctor or of a patient, without their addresses.")
+            ) { call, query in
+                .page(try await feeds.list(query, page: call.page, by: call.caller))
+            },
+            .get(
                 "/api/appointments/feeds/{id}", "Read a calendar feed", .open, returns: .content("text/calendar"),
                 .about("For calendar programs: whoever has the address, which ends in `.ics`, may read.")
             ) { call in

@@ -82,6 +82,31 @@ struct CalendarTests {
         #expect(try await problem { _ = try await feeds.document(file) }?.kind == .notFound)
     }
 
+    @Test("feeds are listed for whoever may make one, so that each can be ended", arguments: Engine.enabled)
+    func feedList(on engine: Engine) async throws {
+        let clinic = try await Clinic(on: engine)
+        let (feeds, page) = (clinic.module.feeds, PageRequest(limit: 10))
+        let patient = TestCaller.patient("p1")
+        let mine = try await feeds.create(FeedRequest(doctor: nil, patient: "p1"), by: patient)
+        let hers = try await feeds.create(FeedRequest(doctor: "d1", patient: nil), by: TestCaller.doctor("d1"))
+        let own = FeedQuery(doctor: nil, patient: "p1")
+        let ofDoctor = FeedQuery(doctor: "d1", patient: nil)
+        #expect(try await feeds.list(own, page: page, by: patient).items.map(\.id) == [mine.id.text])
+        for caller in [TestCaller.doctor("d1"), Clinic.desk] {
+            #expect(try await feeds.list(ofDoctor, page: page, by: caller).items.map(\.id) == [hers.id.text])
+        }
+        for query in [ofDoctor, FeedQuery(doctor: nil, patient: "p2")] {
+            let refusal = try await problem { _ = try await feeds.list(query, page: page, by: patient) }
+            #expect(refusal?.kind == .forbidden)
+        }
+        for query in [FeedQuery(doctor: nil, patient: nil), FeedQuery(doctor: "d1", patient: "p1")] {
+            let refusal = try await problem { _ = try await feeds.list(query, page: page, by: Clinic.desk) }
+            #expect(refusal?.kind == .unprocessable)
+        }
+        try await feeds.revoke(mine.id, by: patient)
+        #expect(try await feeds.list(own, page: page, by: patient).items.isEmpty)
+    }
+
     @Test("a busy past does not push the coming appointments out of a feed", arguments: Engine.enabled)
     func longFeed(on engine: Engine) async throws {
         let clinic = try await Clinic(on: engine)

@@ -2,9 +2,16 @@ import Contracts
 import Crypto
 import Kernel
 import Storage
+import Web
 
 struct FeedRequest: Codable, Sendable, Hashable {
     /// One of the two.
+    let doctor: DoctorID?
+    let patient: PatientID?
+}
+
+/// Whose feeds to list: one of the two.
+struct FeedQuery: Codable, Sendable, Hashable {
     let doctor: DoctorID?
     let patient: PatientID?
 }
@@ -35,6 +42,20 @@ struct CalendarFeeds: Sendable {
             var feed = CalendarFeed(id: id, doctor: request.doctor, patient: request.patient, createdAt: tx.now)
             try tx.insert(&feed)
             return NewFeed(id: id, path: "/api/appointments/feeds/\(secret).ics")
+        }
+    }
+
+    /// The feeds that there are, without their addresses: for whoever may make one, to end what is no longer wanted.
+    func list(_ query: FeedQuery, page: PageRequest, by caller: Caller) async throws -> Page<Record> {
+        let (grant, owner): (Grant, String) =
+            switch (query.doctor, query.patient) {
+            case (let doctor?, nil) where caller.doctor == doctor: (try caller.grant(.selfService), doctor.text)
+            case (let doctor?, nil): (try caller.grant(.appointmentsWrite), doctor.text)
+            case (nil, let patient?): (try caller.grantForAppointments(of: patient), patient.text)
+            default: throw Problem.invalid("?doctor", "must be given, or patient, but not both")
+            }
+        return try await store.read(grant) {
+            try $0.records(CalendarFeed.byOwner.equals(owner), limit: page.limit, after: page.after)
         }
     }
 

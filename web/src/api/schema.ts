@@ -289,6 +289,14 @@ export interface CalendarColumnHours {
   slotMinutes: number;
 }
 
+export interface CalendarFeed {
+  id: string;
+  revision: number;
+  doctor?: string | undefined;
+  patient?: string | undefined;
+  createdAt: DateTime;
+}
+
 export interface CalendarView {
   from: DateOnly;
   to: DateOnly;
@@ -1622,7 +1630,8 @@ export interface StrandedAppointment {
 
 export interface StrandingPreview {
   doctor: string;
-  availability: Availability;
+  availability?: Availability | undefined;
+  isActive?: boolean | undefined;
 }
 
 export interface SystemEndpointsHealth {
@@ -2055,6 +2064,22 @@ export interface Operations {
     answer: QueueDisplay;
   };
 
+  /** List calendar feeds */
+  "GET /api/appointments/feeds": {
+    params: never;
+    query: {
+      doctor?: string | undefined;
+      patient?: string | undefined;
+      /** Most items of the page. */
+      limit?: number | undefined;
+      /** Where to go on: the `next` of the page before. */
+      cursor?: string | undefined;
+    };
+    body: never;
+    ifMatch: never;
+    answer: Page<CalendarFeed>;
+  };
+
   /** Make a calendar feed */
   "POST /api/appointments/feeds": {
     params: never;
@@ -2241,7 +2266,7 @@ export interface Operations {
     answer: Page<StrandedAppointment>;
   };
 
-  /** Preview what a change of hours strands */
+  /** Preview what a change of a doctor strands */
   "POST /api/appointments/stranded/preview": {
     params: never;
     query: never;

@@ -11,13 +11,15 @@ interface Common {
   label: string;
   hint?: ReactNode;
   isRequired?: boolean;
+  /** Of fields of which some are needed, whichever: they are not called optional. */
+  isOneOfMany?: boolean;
   /** What a value is called where two versions are compared, unless it is what was typed. */
   show?: ((value: unknown) => string | undefined) | undefined;
 }
 
 /** A label, a control, a hint and what is wrong, tied together for screen readers. */
 export function Field({
-  form, name, label, hint, isRequired, show, children,
+  form, name, label, hint, isRequired, isOneOfMany, show, children,
 }: Common & { children: (control: { id: string; "aria-invalid"?: true; "aria-describedby"?: string; "aria-required"?: true }) => ReactNode }) {
   form.register(name, label, show);
   const id = form.idOf(name);
@@ -27,7 +29,7 @@ export function Field({
     <div className="field">
       <label htmlFor={id}>
         {label}
-        {isRequired !== true && <span className="optional"> · {t("optional")}</span>}
+        {isRequired !== true && isOneOfMany !== true && <span className="optional"> · {t("optional")}</span>}
       </label>
       {children({
         id,

@@ -79,17 +79,17 @@ function VitalField({ form, type }: { form: Form<Round>; type: VitalType }) {
   if (type === "bloodPressure") {
     return (
       <div className="vital-pair">
-        <NumberField form={form} name="values.bloodPressure" label={`${name}: ${t("doctor:vitals.systolic")} (${unit})`} />
-        <NumberField form={form} name="diastolic" label={`${t("doctor:vitals.diastolic")} (${unit})`} />
+        <NumberField isOneOfMany form={form} name="values.bloodPressure" label={`${name}: ${t("doctor:vitals.systolic")} (${unit})`} />
+        <NumberField isOneOfMany form={form} name="diastolic" label={`${t("doctor:vitals.diastolic")} (${unit})`} />
       </div>
     );
   }
   return (
     <div className={others === undefined ? "" : "vital-pair"}>
-      <NumberField form={form} name={`values.${type}`} label={others === undefined ? `${name} (${unit})` : name} step="any" />
+      <NumberField isOneOfMany form={form} name={`values.${type}`} label={others === undefined ? `${name} (${unit})` : name} step="any" />
       {others !== undefined && (
         <SelectField
-          form={form} name={`units.${type}`} label={t("doctor:vitals.unit")} none={unit}
+          isOneOfMany form={form} name={`units.${type}`} label={t("doctor:vitals.unit")} none={unit}
           choices={others.map((value) => ({ value, name: t(`doctor:values.otherUnit.${value.replace(/\W/g, "")}`) }))}
         />
       )}

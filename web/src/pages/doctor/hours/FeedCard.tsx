@@ -1,28 +1,18 @@
 import { useState } from "react";
-import { useSession } from "../../../app/session";
 import { useMutation } from "../../../api/mutation";
+import { usePages } from "../../../api/query";
 import { Button, Card, ErrorNotice, Notice, toast } from "../../../design";
 import { t } from "../../../i18n";
 import { dayAndTime } from "../../../i18n/format";
 
-interface Feed {
-  id: string;
-  madeAt: string;
-}
+const path = "/api/appointments/feeds";
 
-/** A link for a calendar program. Its address is shown once; which links this browser made is remembered, so that they can be ended. */
+/** Links for calendar programs. The address of each is shown once; which there are is listed, so that they can be ended. */
 export function FeedCard({ doctor }: { doctor: string }) {
-  const { me } = useSession();
-  const key = `hms.feeds.${me?.id ?? ""}.${doctor}`;
-  const [feeds, setFeeds] = useState<Feed[]>(() => JSON.parse(localStorage.getItem(key) ?? "[]") as Feed[]);
+  const feeds = usePages("GET /api/appointments/feeds", { query: { doctor, limit: 50 } });
   const [address, setAddress] = useState<string>();
-  const make = useMutation("POST /api/appointments/feeds");
-  const revoke = useMutation("DELETE /api/appointments/feeds/{id}");
-
-  function keep(next: Feed[]): void {
-    setFeeds(next);
-    localStorage.setItem(key, JSON.stringify(next));
-  }
+  const make = useMutation("POST /api/appointments/feeds", [path]);
+  const revoke = useMutation("DELETE /api/appointments/feeds/{id}", [path]);
   return (
     <Card
       title={t("doctor:feed.title")}
@@ -31,10 +21,7 @@ export function FeedCard({ doctor }: { doctor: string }) {
           isSmall icon="add" isBusy={make.isRunning}
           onClick={() =>
             void make.run({ body: { doctor } }).then(
-              (feed) => {
-                setAddress(new URL(feed.path, window.location.href).href);
-                keep([...feeds, { id: feed.id, madeAt: new Date().toISOString() }]);
-              },
+              (feed) => setAddress(new URL(feed.path, window.location.href).href),
               () => undefined,
             )
           }
@@ -45,7 +32,7 @@ export function FeedCard({ doctor }: { doctor: string }) {
     >
       <div className="stack">
         <p className="muted">{t("doctor:feed.text")}</p>
-        <ErrorNotice error={make.error ?? revoke.error} />
+        <ErrorNotice error={make.error ?? revoke.error ?? feeds.error} />
         {address !== undefined && (
           <Notice tone="success" title={t("doctor:feed.once")}>
             <code className="wrap-anywhere">{address}</code>
@@ -60,15 +47,14 @@ export function FeedCard({ doctor }: { doctor: string }) {
           </Notice>
         )}
         <ul className="chart-list">
-          {feeds.map((feed) => (
+          {feeds.items.map((feed) => (
             <li key={feed.id} className="row">
-              <span className="grow">{t("doctor:feed.made", { time: dayAndTime(feed.madeAt) })}</span>
+              <span className="grow">{t("doctor:feed.made", { time: dayAndTime(feed.createdAt) })}</span>
               <Button
                 isSmall isBusy={revoke.isRunning}
                 onClick={() =>
                   void revoke.run({ params: { id: feed.id } }).then(
                     () => {
-                      keep(feeds.filter((one) => one.id !== feed.id));
                       setAddress(undefined);
                       toast(t("doctor:feed.revoked"));
                     },
@@ -81,6 +67,7 @@ export function FeedCard({ doctor }: { doctor: string }) {
             </li>
           ))}
         </ul>
+        {feeds.more !== undefined && <div><Button isSmall onClick={feeds.more}>{t("more")}</Button></div>}
       </div>
     </Card>
   );
