@@ -106,9 +106,10 @@ struct DeskEndpoints: Sendable {
                 .page(try await stranding.worklist(of: query.doctor, page: call.page, by: call.caller))
             },
             .post(
-                "/api/appointments/stranded/preview", "Preview what a change of hours strands",
+                "/api/appointments/stranded/preview", "Preview what a change of a doctor strands",
                 .requiresAny([.appointmentsRead, .selfService]), body: StrandingPreview.self,
-                returns: .ok(Stranded.self)
+                returns: .ok(Stranded.self),
+                .about("Of the hours, of whether the doctor sees patients here, or of both; nothing is changed.")
             ) { call, request in
                 try .json(Stranded(appointments: try await stranding.preview(request, by: call.caller)))
             },

@@ -158,6 +158,19 @@ struct StrandingTests {
         #expect(unknown == .unknownDoctor)
     }
 
+    @Test("a preview tells whom a doctor leaves behind who sees patients no more", arguments: Engine.enabled)
+    func previewOfLeaving(on engine: Engine) async throws {
+        let clinic = try await Clinic(on: engine)
+        let visit = try await clinic.book("p1", "d1", clinic.at("09:00"))
+        let preview = clinic.module.stranding.preview
+        let stays = try await preview(StrandingPreview(doctor: "d1"), Clinic.desk)
+        #expect(stays.isEmpty)
+        let leaves = try await preview(StrandingPreview(doctor: "d1", isActive: false), Clinic.desk)
+        #expect(leaves.map(\.id) == [visit.id])
+        #expect(leaves.map(\.cause) == [.doctorInactive])
+        #expect(try await worklist(clinic).isEmpty)
+    }
+
     @Test("hours that are longer than any doctor's are refused before anything is computed with them")
     func hostilePreview() async throws {
         let clinic = try await Clinic(on: .sqlite)

@@ -5,10 +5,19 @@ import Modules
 import Storage
 import Web
 
+/// A change of a doctor that is only thought of: of the hours, of whether they see patients here, or of both.
 struct StrandingPreview: Codable, Sendable, Hashable {
     let doctor: DoctorID
-    /// The hours as they would become.
-    let availability: Availability
+    /// The hours as they would become; as they are if they are left out.
+    let availability: Availability?
+    /// Whether the doctor would see patients here; as it is if it is left out.
+    let isActive: Bool?
+
+    init(doctor: DoctorID, availability: Availability? = nil, isActive: Bool? = nil) {
+        self.doctor = doctor
+        self.availability = availability
+        self.isActive = isActive
+    }
 }
 
 /// Keeps the doctors' calendars, and finds the appointments that a change leaves without hours. The calendar and the worklist
@@ -112,7 +121,7 @@ struct Stranding: Sendable {
     func preview(_ request: StrandingPreview, by caller: Caller) async throws -> [StrandedAppointment] {
         let isOwn = caller.doctor == request.doctor
         let grant = try caller.grant(isOwn ? .selfService : .appointmentsRead)
-        let excess = request.availability.excess(at: "/availability")
+        let excess = request.availability?.excess(at: "/availability") ?? []
         guard excess.isEmpty else { throw Problem.invalid(excess) }
         let (zone, now) = (hospital.zone, clock.now)
         return try await store.scan(grant) { snapshot in
@@ -121,8 +130,9 @@ struct Stranding: Sendable {
             }
             let old = calendar.facts
             let facts = DoctorCalendarFacts(
-                doctor: old.doctor, name: old.name, specialties: old.specialties, isActive: old.isActive,
-                licensedThrough: old.licensedThrough, availability: request.availability, revision: old.revision)
+                doctor: old.doctor, name: old.name, specialties: old.specialties,
+                isActive: request.isActive ?? old.isActive, licensedThrough: old.licensedThrough,
+                availability: request.availability ?? old.availability, revision: old.revision)
             return try Self.stranded(by: facts, zone, in: snapshot, from: now)
         }
     }
