@@ -31,7 +31,8 @@ def test_its_parts_are_good_screens(page_of, doctor, patient):
     doctor.measure(patient, 5)
     path = f"/api/patients/{patient.id}"
     doctor.api.made(f"{path}/allergies", {"substance": "Penicillin", "severity": "severe", "status": "active"})
-    doctor.api.made(f"{path}/conditions", {"description": "Asthma", "code": "J45", "status": "active", "isProblem": True})
+    doctor.api.made(
+        f"{path}/conditions", {"description": "Asthma", "code": "J45", "status": "active", "isProblem": True})
     doctor.api.made(f"{path}/medications", {"name": "Salbutamol", "dose": "2 puffs", "status": "active"})
     doctor.api.made(f"{path}/family-history", {"relation": "mother", "condition": "Diabetes", "status": "recorded"})
     doctor.signed_note(patient, "Wheezing at night.")
@@ -102,7 +103,7 @@ def test_an_entry_that_was_wrong_is_marked_and_stays(page_of, doctor, patient):
     assert doctor.api.found(f"{path}/{made['id']}")["status"] == "enteredInError"
 
 
-def test_a_round_with_an_implausible_value_is_refused_beside_the_field_and_nothing_is_recorded(page_of, doctor, patient):
+def test_an_implausible_value_is_refused_beside_its_field_and_nothing_is_recorded(page_of, doctor, patient):
     screen = chart(page_of, doctor, patient, "vitals")
     page = screen.page
     page.get_by_role("button", name=text("doctor:vitals.round")).first.click()

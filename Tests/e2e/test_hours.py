@@ -25,6 +25,13 @@ def test_the_screens_are_good(page_of):
     check_screen(page_of("nurse").open("/figures"), "figures-nurse")
 
 
+def test_a_nurse_reads_hours_and_changes_none(page_of, doctor):
+    screen = page_of("nurse").open(f"/hours?doctor={doctor.doctor}")
+    expect(screen.page.get_by_role("heading", name=text("doctor:hours.week"))).to_be_visible()
+    expect(screen.page.get_by_role("button", name=text("doctor:hours.addLeave"))).to_have_count(0)
+    check_screen(screen, "hours-nurse", shots=False)
+
+
 def test_leave_shows_whom_it_strands_before_it_is_saved(page_of, doctor):
     patient = doctor.patient()  # comes in two days
     page = page_of(doctor.login).open("/hours").page
@@ -99,7 +106,8 @@ def test_a_manager_reads_the_figures_of_a_doctor(page_of, people):
     screen = page_of("manager").open(f"/figures?doctor={own}")
     expect(screen.page.get_by_role("table", name=text("doctor:figures.byMonth"))).to_be_visible()
     check_screen(screen, "figures-of-doctor")
-    page_of("manager").open(f"/hours?doctor={own}").page.get_by_role("button", name=text("doctor:hours.addLeave")).click()
+    hours = page_of("manager").open(f"/hours?doctor={own}").page
+    expect(hours.get_by_role("button", name=text("doctor:hours.addLeave"))).to_be_visible()
 
 
 def test_a_calendar_link_is_shown_once_works_and_ends(page_of, doctor):

@@ -4,7 +4,7 @@ import { usePages } from "../../../api/query";
 import type { TimelineEntry } from "../../../api/schema";
 import { Badge, Button, Card, EmptyState, ErrorNotice, Icon, Skeleton, type IconName } from "../../../design";
 import { label, t } from "../../../i18n";
-import { addDays, dateOf, time, weekdayAndDate } from "../../../i18n/format";
+import { addDays, dateOf, number, time, weekdayAndDate } from "../../../i18n/format";
 import { useDoctorsOf } from "../../shared/names";
 import { useStaff } from "../staff";
 import { startOf } from "../when";
@@ -109,7 +109,8 @@ export function TimelinePanel({ patient }: { patient: string }) {
 function titleOf(entry: TimelineEntry): string {
   if (entry.kind !== "vital") return entry.title;
   const [type = "", value = ""] = entry.title.split(" ");
-  return `${t(`doctor:values.vital.${type}`)} ${value} ${t(`doctor:values.unit.${type}`)}`;
+  const figures = value.split("/").map((one) => number(Number(one), 2)).join("/");
+  return `${t(`doctor:values.vital.${type}`)} ${figures} ${t(`doctor:values.unit.${type}`)}`;
 }
 
 function statusOf(entry: TimelineEntry) {
