@@ -1,6 +1,5 @@
 import Dispatch
 package import Storage
-import Synchronization
 
 /// The embedded engine: one SQLite file a service, in WAL mode with `synchronous=FULL`, one writer that commits changes in
 /// groups, and readers on the threads that ask.
@@ -28,7 +27,7 @@ package final class SQLiteEngine: StorageEngine {
         }
         readers = ReaderPool(path: path)
         writer = GroupWriter(mostInGroup: mostInGroup, mostQueued: mostQueued)
-        writer.start(connection, tables: tables, hash: hash)
+        writer.start(SQLiteCommitter(connection: connection, tables: tables, hash: hash))
     }
 
     private static func open(_ path: String, _ tables: [Table]) throws -> Connection {
@@ -81,19 +80,7 @@ package final class SQLiteEngine: StorageEngine {
     }
 
     package func write<T: Sendable>(_ body: @escaping @Sendable (any EngineTransaction) throws -> T) async throws -> T {
-        let result = Outcome<T>()
-        return try await withCheckedThrowingContinuation { continuation in
-            let job = GroupWriter.Job(
-                run: { session in result.set(Result { try body(session) }) },
-                done: { failure in
-                    if let failure {
-                        continuation.resume(throwing: failure)
-                    } else {
-                        continuation.resume(with: result.take())
-                    }
-                })
-            do { try writer.submit(job) } catch { continuation.resume(throwing: error) }
-        }
+        try await writer.write(body)
     }
 
     package func onEvents(_ notify: @escaping @Sendable () -> Void) { writer.onEvents(notify) }
@@ -144,21 +131,5 @@ package final class SQLiteEngine: StorageEngine {
                 continuation.resume()
             }
         }
-    }
-}
-
-/// What a change came to, kept until its transaction has been committed.
-private final class Outcome<T: Sendable>: Sendable {
-    private let result = Mutex<Result<T, any Error>?>(nil)
-
-    /// True, if the change may be committed.
-    func set(_ new: Result<T, any Error>) -> Bool {
-        result.withLock { $0 = new }
-        if case .success = new { return true }
-        return false
-    }
-
-    func take() -> Result<T, any Error> {
-        result.withLock { $0 } ?? .failure(StorageError.closed)
     }
 }
