@@ -27,6 +27,13 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let grpcCore: Target.Dependency = .product(name: "GRPCCore", package: "grpc-swift-2")
+let grpcTransport: Target.Dependency = .product(
+    name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport")
+let grpcProtobuf: Target.Dependency = .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf")
+let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
+let certificates: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 
 func source(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, path: path ?? "Sources/\(name)", swiftSettings: strict)
@@ -66,6 +73,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.3"),
+        .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.2"),
+        .package(url: "https://github.com/grpc/grpc-swift-protobuf", from: "2.4.1"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
     ],
     targets: [
         source("Kernel"),
@@ -76,10 +89,16 @@ let package = Package(
         .systemLibrary(
             name: "CQREncode", path: "Sources/Drivers/CQREncode", pkgConfig: "libqrencode",
             providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(
+            name: "CMongoC", path: "Sources/Drivers/CMongoC", pkgConfig: "libmongoc-1.0",
+            providers: [.apt(["libmongoc-dev"])]),
         source("Typesetting", path: "Sources/Drivers/Typesetting", ["CPangoCairo", "CQREncode"]),
+        source("MongoDB", path: "Sources/Drivers/MongoDB", ["CMongoC"]),
         platform("Documents", ["Typesetting"]),
+        platform("Discovery"),
         platform("Storage"),
         platform("SQLiteStorage", ["Storage", grdb, sqlite]),
+        platform("MongoStorage", ["Storage", "MongoDB"]),
         platform("Observability", [logging]),
         platform("Settings", [configuration]),
         platform("Security", [crypto, cryptoExtras, jwt, nioPosix]),
@@ -96,6 +115,7 @@ let package = Package(
                 "Storage", "Messaging", "Web", "Observability", crypto, hummingbird, httpTypes, nioCore, nioHTTP1,
                 nioWebSocket, lifecycle, logging,
             ]),
+        platform("RPC", ["Discovery", "Observability", grpcCore, grpcTransport, grpcProtobuf, protobuf, logging]),
         platform("Modules", ["Storage", "Messaging", "Web", "Observability", "Security", logging]),
     ]
         + service("Identity", ["Security", crypto])
