@@ -1,4 +1,4 @@
-"""What holds on every screen: sessions that end, networks that go away, search from anywhere, the look that was chosen."""
+"""What holds on every screen: sessions that end, networks that go away, search from anywhere, the look one chose."""
 
 import re
 

@@ -87,7 +87,8 @@ class Screen:
         """Until the content is there, all answers of the API are in, and nothing moves."""
         expect(self.page.locator("main :is(h1, h2, h3), dialog[open]").first).to_be_visible(timeout=10_000)
         self.guard.wait_for_calls()
-        expect(self.page.locator("main :is(.skeleton, [aria-busy=true]):not([data-sample] *)")).to_have_count(0, timeout=10_000)
+        waiting = self.page.locator("main :is(.skeleton, [aria-busy=true]):not([data-sample] *)")
+        expect(waiting).to_have_count(0, timeout=10_000)
         self.page.evaluate(SETTLE)
 
     def theme(self, name: str) -> None:
