@@ -105,6 +105,17 @@ def one_doctor(kind: str, doctor: str, days: int = DAYS) -> str:
     return f"visitType={kind}&doctor={doctor}&from={today(1)}&to={today(days)}"
 
 
+def settle(server: Server, within: float = 60) -> None:
+    """Waits until the consumers have read what `hms demo` left them, so that no measurement has a part of that."""
+    end = time.monotonic() + within
+    while time.monotonic() < end:
+        text = Client(server.url).get("/metrics").text
+        if not any(map(float, re.findall(r"^hms_event_lag{[^}]*} (\S+)$", text, re.MULTILINE))):
+            return
+        time.sleep(0.2)
+    raise RuntimeError(f"the consumers are not done after {within:.0f} s")
+
+
 def commit_group(server: Server) -> float:
     """How many changes shared a commit of Appointments so far, on average: from /metrics."""
     text = Client(server.url).get("/metrics").text
@@ -128,8 +139,10 @@ def bytes_of_booking(data: Path) -> int:
 
 
 def bare_loop(kind: str, group: int, **options) -> float | None:
-    """Steps a second of a loop around SQLite alone, with the same group size and durability: `sqlite-insert` writes one
-    blob of the same bytes, `sqlite-bookings` the rows of the bookings that were just made, in the same tables and indexes.
+    """Steps a second of a loop around SQLite alone, with the same group size and durability.
+
+    `sqlite-insert` writes one blob of the same bytes; `sqlite-bookings` the rows of the bookings that were just made,
+    into the same tables and indexes.
     """
     arguments = [text for name, value in options.items() for text in (f"--{name}", str(value))]
     ran = run_hms(
@@ -147,6 +160,7 @@ def small_hospital(bench: Bench) -> dict:
         client = Client.of_role(server.url, "admin")
         time.sleep(2)
         bench.memory["idle"] = server.memory()
+        settle(server)
         listed = client.found("/api/patients?limit=200")["items"]
         bare = bench.read("bare route, no middleware", server, [BARE_ROUTE], None)
         read = bench.read(
