@@ -13,14 +13,20 @@ package struct WrittenGroup: Sendable {
     let jobs: [WriteJob]
     let failure: (any Error)?
     let hasEvents: Bool
+    let failsWaiting: Bool
 
     /// - Parameters:
     ///   - failure: why the transaction was not committed; nothing, if it was.
     ///   - hasEvents: whether it appended events.
-    package init(_ jobs: [WriteJob], failure: (any Error)? = nil, hasEvents: Bool = false) {
+    ///   - failsWaiting: whether the changes that wait fail alike, because they would find the database gone one after
+    ///     the other.
+    package init(
+        _ jobs: [WriteJob], failure: (any Error)? = nil, hasEvents: Bool = false, failsWaiting: Bool = false
+    ) {
         self.jobs = jobs
         self.failure = failure
         self.hasEvents = hasEvents
+        self.failsWaiting = failsWaiting
     }
 }
 
@@ -151,7 +157,14 @@ package final class GroupWriter: Sendable {
 
     private func tell(_ group: WrittenGroup) {
         if let failure = group.failure {
-            for job in group.jobs { job.done(failure) }
+            var jobs = group.jobs
+            if group.failsWaiting {
+                jobs += state.withLock { state in
+                    defer { state.jobs.removeAll() }
+                    return state.jobs
+                }
+            }
+            for job in jobs { job.done(failure) }
             return
         }
         groups.add(1, ordering: .relaxed)
