@@ -1,6 +1,7 @@
 import { accountRoutes } from "../pages/account/routes";
 import { adminRoutes } from "../pages/admin/routes";
 import { doctorRoutes } from "../pages/doctor/routes";
+import { doctorsRoutes } from "../pages/doctors/routes";
 import { patientRoutes } from "../pages/patients/routes";
 import { receptionRoutes } from "../pages/reception/routes";
 import type { Route } from "./route";
@@ -8,7 +9,7 @@ import type { Permission } from "./session";
 
 /** Every page of the app, in the order of the menu. A path in words stands before one with a name in its place. */
 export const routes: Route[] = [
-  ...receptionRoutes, ...patientRoutes, ...doctorRoutes, ...adminRoutes, ...accountRoutes,
+  ...receptionRoutes, ...patientRoutes, ...doctorsRoutes, ...doctorRoutes, ...adminRoutes, ...accountRoutes,
 ];
 
 /** Where somebody begins the day: by the role that says most of their work. */

@@ -1,34 +1,56 @@
 import { useState } from "react";
 import { call, newKey } from "../../api/client";
-import { invalidate } from "../../api/query";
-import type { Doctor } from "../../api/schema";
-import { Link, navigate } from "../../app/router";
-import { Button, Card, PageHeader, toast } from "../../design";
+import { invalidate, useQuery } from "../../api/query";
+import type { Doctor, User } from "../../api/schema";
+import { Link, navigate, useQueryParameter } from "../../app/router";
+import { useSession } from "../../app/session";
+import { Button, Card, messageOf, PageHeader, PageSkeleton, toast } from "../../design";
 import { CheckField, FormFrame, TextField, useForm, withoutEmpty } from "../../forms";
 import { t } from "../../i18n";
 import { DoctorPicker } from "../shared/DoctorPicker";
+import { fullName } from "../shared/people";
 import { RolesField } from "./roles";
 
 const empty = { name: "", email: "", phone: "", roles: [] as string[], password: "", mustChangePassword: true };
 
+/** A new user; from a doctor's page, the account of that doctor. */
 export function NewUserPage() {
+  const [id] = useQueryParameter("doctor");
+  const { data, error } = useQuery("GET /api/doctors/{id}", id === "" ? undefined : { params: { id } });
+  if (id !== "" && data === undefined && error === undefined) return <PageSkeleton />;
+  return <NewUser key={data?.id ?? ""} of={data} />;
+}
+
+function NewUser({ of }: { of: Doctor | undefined }) {
+  const { can } = useSession();
   const [key] = useState(newKey);
-  const [doctor, setDoctor] = useState<Doctor>();
+  const [doctor, setDoctor] = useState(of);
   const form = useForm({
-    name: "new-user", draft: "new-user", initial: empty,
-    submit: ({ roles, ...values }) =>
-      call("POST /api/users", {
-        body: { ...withoutEmpty(values), roles, ...(doctor === undefined ? {} : { doctor: doctor.id }) }, idempotencyKey: key,
-      }),
+    name: "new-user", draft: of === undefined ? "new-user" : `new-user.${of.id}`,
+    initial: of === undefined ? empty : {
+      ...empty, name: fullName(of.name), email: of.emails?.[0] ?? "", phone: of.phones?.[0] ?? "", roles: ["doctor"],
+    },
+    kept: (values) => ({ ...values, password: "" }),
+    submit: async ({ roles, ...values }) => {
+      const theirs = roles.includes("doctor") ? doctor : undefined;
+      const user = await call("POST /api/users", {
+        body: { ...withoutEmpty(values), roles, ...(theirs === undefined ? {} : { doctor: theirs.id }) }, idempotencyKey: key,
+      });
+      if (theirs !== undefined && theirs.user === undefined && can("doctors.write")) await note(theirs, user);
+      return user;
+    },
     done: (user) => {
-      invalidate("/api/users");
-      toast(t("admin:users.created", { name: user.name }));
+      invalidate("/api/users", "/api/doctors");
+      toast(t(form.values.password === "" ? "admin:users.createdWithout" : "admin:users.created", { name: user.name }));
       navigate(`/users/${user.id}`);
     },
   });
   return (
     <>
-      <PageHeader title={t("admin:users.new")} before={<Link to="/users" className="small">{t("admin:users.title")}</Link>} />
+      <PageHeader
+        title={t("admin:users.new")} before={<Link to="/users" className="small">{t("admin:users.title")}</Link>}
+        text={of === undefined ? undefined : t("admin:users.newOf", { name: fullName(of.name) })}
+      />
       <Card>
         <FormFrame form={form} actions={<Button type="submit" look="primary" isBusy={form.isSubmitting}>{t("admin:users.create")}</Button>}>
           <div className="grid">
@@ -51,4 +73,15 @@ export function NewUserPage() {
       </Card>
     </>
   );
+}
+
+/** The register names the account, too. The user is there, whatever comes of it: what fails is said, and can be done later. */
+async function note(doctor: Doctor, user: User): Promise<void> {
+  try {
+    const params = { id: doctor.id };
+    const now = await call("GET /api/doctors/{id}", { params });
+    await call("PATCH /api/doctors/{id}", { params, body: { user: user.id }, ifMatch: now.revision });
+  } catch (error) {
+    toast(messageOf(error), { isFailure: true });
+  }
 }

@@ -5,6 +5,7 @@ import { useSession } from "../../app/session";
 import { Badge, Card, EmptyState, ErrorNotice, Notice, PageHeader, Skeleton, Stat, Table } from "../../design";
 import { t } from "../../i18n";
 import { number } from "../../i18n/format";
+import { FirstSteps } from "../shared/FirstSteps";
 import { DeadLettersCard } from "./DeadLettersCard";
 
 const REFRESH_MS = 10_000;
@@ -39,6 +40,7 @@ export function SystemPage() {
           <Badge tone={isHealthy ? "success" : "danger"}>{t(isHealthy ? "admin:system.healthy" : "admin:system.unhealthy")}</Badge>
         ) : null}
       </PageHeader>
+      <FirstSteps />
       <ErrorNotice error={status.error} retry={status.refresh} />
       {asking.length > 0 && (
         <Notice tone="warning" title={t("admin:system.resets", { count: asking.length })}>

@@ -24,6 +24,9 @@ export function UserPage({ id }: { id: string }) {
         title={user.data.name} text={<UserState user={user.data} />}
         before={<Link to="/users" className="small">{t("admin:users.title")}</Link>}
       >
+        {user.data.doctor !== undefined && can("doctors.read") && (
+          <LinkButton to={`/doctors/${user.data.doctor}`} icon="people">{t("admin:user.doctorPage")}</LinkButton>
+        )}
         {can("audit.read") && <LinkButton to={`/audit?by=actor&value=${id}`} icon="note">{t("admin:user.audit")}</LinkButton>}
       </PageHeader>
       <div className="split">

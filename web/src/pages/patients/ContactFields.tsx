@@ -1,6 +1,6 @@
 import { SelectField, TextField, type Form } from "../../forms";
 import { t } from "../../i18n";
-import { RowList } from "./RowList";
+import { RowList } from "../shared/RowList";
 
 const phoneUses = ["mobile", "home", "work", "other"] as const;
 const addressUses = ["home", "work", "temporary", "other"] as const;

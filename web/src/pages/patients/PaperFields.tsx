@@ -2,7 +2,7 @@ import { Icon } from "../../design";
 import { SelectField, TextField, type Form } from "../../forms";
 import { t } from "../../i18n";
 import { dateOf } from "../../i18n/format";
-import { RowList } from "./RowList";
+import { RowList } from "../shared/RowList";
 import { YesNoField } from "./YesNoField";
 
 export const identifierTypes = ["aadhaar", "passport", "voterID", "drivingLicence", "pan", "other"] as const;

@@ -6,6 +6,7 @@ import { Card, EmptyState, ErrorNotice, Notice, PageHeader, Skeleton } from "../
 import { t } from "../../i18n";
 import { dateOf, dayAndTime } from "../../i18n/format";
 import { useDoctors } from "../shared/doctors";
+import { NoDoctors } from "../shared/NoDoctors";
 import { PatientPicker } from "../shared/PatientPicker";
 import { fullName } from "../shared/people";
 import { useVisitTypes, VisitTypeSelect } from "../shared/VisitTypeSelect";
@@ -110,7 +111,7 @@ function BookSteps({ known, moved }: { known: Patient | undefined; moved: Appoin
         )}
       </Card>
       <Card title={t(slot === undefined ? "reception:book.when" : "reception:book.confirm")}>
-        {visitType === undefined ? (
+        {doctors.isWhole && doctors.items.length === 0 ? <NoDoctors /> : visitType === undefined ? (
           <EmptyState icon="calendar" title={t("reception:book.chooseType")} text={t("reception:book.chooseTypeText")} />
         ) : slot === undefined ? (
           <SlotFinder

@@ -6,6 +6,7 @@ import { Button, EmptyState, ErrorNotice, messageOf, Notice, PageHeader, Skeleto
 import { label, t } from "../../i18n";
 import { dateOf, dayAndTime } from "../../i18n/format";
 import { useDoctors } from "../shared/doctors";
+import { NoDoctors } from "../shared/NoDoctors";
 import { useVisitTypes } from "../shared/VisitTypeSelect";
 import { BookDialog } from "./BookDialog";
 import type { Refusal } from "./CalendarColumn";
@@ -196,6 +197,8 @@ function Legend({ mayWrite }: { mayWrite: boolean }) {
 }
 
 function Nothing({ by }: { by: CalendarState["by"] }) {
+  const doctors = useDoctors();
+  if (doctors.isWhole && doctors.items.length === 0) return <div className="card"><NoDoctors /></div>;
   return <div className="card"><EmptyState icon="calendar" title={t(`reception:calendar.empty.${by}`)} text={t(`reception:calendar.empty.${by}Text`)} /></div>;
 }
 

@@ -34,7 +34,7 @@ export function TodayAttention({ held, showHeld }: { held: number; showHeld: () 
     { key: "stranded", icon: "alert", ...size(stranded), to: "/stranded" },
     { key: "offers", icon: "bell", ...size(offers), to: "/wait-list?state=offered" },
     { key: "held", icon: "clock", count: held, isMore: false, run: showHeld },
-    { key: "licences", icon: "shield", ...size(licences) },
+    { key: "licences", icon: "shield", ...size(licences), to: "/doctors" },
   ];
   const shown = items.filter((one) => one.count > 0);
   if (shown.length === 0) return null;

@@ -21,7 +21,9 @@ export function TemplateDialog({
   const form = useForm<Values, void>({
     name: "template",
     initial: {
-      location: template?.location ?? last?.location ?? "", effectiveFrom: template?.effectiveFrom ?? addDays(dateOf(), 1),
+      location: template?.location ?? last?.location ?? "",
+      // The first hours can hold at once; later ones change what people may be booked for today.
+      effectiveFrom: template?.effectiveFrom ?? (last === undefined ? dateOf() : addDays(dateOf(), 1)),
       effectiveTo: template?.effectiveTo ?? "", copies: template === undefined && last !== undefined,
     },
     submit: async (values) => {

@@ -2,21 +2,21 @@ import { useRef, type ReactNode } from "react";
 import { Button, IconButton } from "../../design";
 import type { Form } from "../../forms";
 import { t } from "../../i18n";
-import type { ListName } from "./entries";
 
-/** As many as the API takes of each. */
+/** As many as the API takes of most lists. */
 const MOST_ROWS = 10;
 
 /**
  * Rows of a form that can be added and taken away: telephone numbers, addresses.
  * @param title What one row is called, with its number: "Address 2".
  * @param blank A new row.
+ * @param most As many as there may be.
  * @param row Its fields; `path` is where its values are, `nth` a number behind the name of a field from the second row on.
  */
 export function RowList({
-  form, list, title, add, blank, row,
+  form, list, title, add, blank, most = MOST_ROWS, row,
 }: {
-  form: Form<any>; list: ListName; title: (number: number) => string; add: string; blank: () => unknown;
+  form: Form<any>; list: string; title: (number: number) => string; add: string; blank: () => unknown; most?: number;
   row: (path: string, nth: string) => ReactNode;
 }) {
   const place = useRef<HTMLDivElement>(null);
@@ -41,7 +41,7 @@ export function RowList({
           />
         </fieldset>
       ))}
-      {rows.length < MOST_ROWS && (
+      {rows.length < most && (
         <div>
           <span className="row-add" tabIndex={-1} onFocus={(event) => event.currentTarget.querySelector<HTMLElement>("button")?.focus()}>
             <Button
