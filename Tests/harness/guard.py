@@ -91,7 +91,7 @@ class Guard:
 
     def _failed(self, request: Request) -> None:
         self.open_calls.discard(request)
-        # What the page itself no longer wants, since another one was opened or more was typed; and what a test takes the
+        # What the page no longer wants, since another one was opened or more was typed; and what a test takes the
         # network away from.
         if request.failure != "net::ERR_ABORTED" and not self.is_offline:
             self.faults.append(f"{request.failure}: {request.method} {request.url}")
