@@ -100,7 +100,7 @@ function spoken(language: string): string {
 }
 
 function FeesCard({ doctor }: { doctor: Doctor }) {
-  const types = useVisitTypes();
+  const types = useVisitTypes(useSession().can("appointments.read"));
   const fees = doctor.fees ?? [];
   return (
     <Card title={t("doctors:fees")}>

@@ -11,7 +11,8 @@ import { isLicensed, LicenceBadge } from "./LicenceBadge";
 /** What the desk asks of a doctor on the telephone, in a row each. */
 export function DoctorsTable({ rows }: { rows: Rows<Doctor> }) {
   const { can } = useSession();
-  const types = useVisitTypes();
+  // Who has nothing to do with appointments sees fees by their codes.
+  const types = useVisitTypes(can("appointments.read"));
   return (
     <Table
       label={t("doctors:title")} rows={rows} keyOf={(one) => one.id} open={(one) => navigate(`/doctors/${one.id}`)}

@@ -63,7 +63,7 @@ export function ListPage() {
               ))}
             </div>
           </div>
-          <Card isFlush><DoctorsTable rows={rows} /></Card>
+          <Card isFlush className="doctors-list"><DoctorsTable rows={rows} /></Card>
         </>
       )}
     </>

@@ -66,7 +66,7 @@ export function draftOf(row: CredentialEntries): CredentialDraft {
 
 /** The kinds of visits whose fee is filled in, in the order in which the fees are sent. */
 function paid(entries: ProfileEntries): string[] {
-  return Object.keys(entries.fees).filter((code) => entries.fees[code]?.trim() !== "").sort();
+  return Object.keys(entries.fees).filter((code) => (entries.fees[code] ?? "").trim() !== "").sort();
 }
 
 function feesOf(entries: ProfileEntries): VisitFee[] {

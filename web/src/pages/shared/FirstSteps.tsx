@@ -38,7 +38,7 @@ export function FirstSteps() {
         {steps.map(({ step, to, isDone, mayDo }, at) => (
           <li key={step} data-done={isDone === true ? true : undefined}>
             <span className="step-mark" aria-hidden="true">{isDone === true ? <Icon name="check" /> : at + 1}</span>
-            <span className="step-text">
+            <span>
               <span className="strong">{t(`doctors:first.${step}.title`)}</span>
               {isDone === true && <span className="visually-hidden"> · {t("doctors:first.done")}</span>}
               <span className="small muted doctors-line">{t(`doctors:first.${step}.text`)}</span>

@@ -13,9 +13,9 @@ export interface VisitTypes {
   error: unknown;
 }
 
-/** The kinds of visits that the hospital has, also those that are no longer offered. */
-export function useVisitTypes(): VisitTypes {
-  const { data, error } = useQuery("GET /api/appointments/visit-types", { query: { limit: MOST_TYPES } });
+/** The kinds of visits that the hospital has, also those that are no longer offered. @param isWanted Whether they may be read. */
+export function useVisitTypes(isWanted = true): VisitTypes {
+  const { data, error } = useQuery("GET /api/appointments/visit-types", isWanted ? { query: { limit: MOST_TYPES } } : undefined);
   return useMemo(() => {
     const byCode = new Map((data?.items ?? []).map((one) => [one.id, one]));
     const get = (code: string | undefined) => (code === undefined ? undefined : byCode.get(code));
