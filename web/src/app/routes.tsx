@@ -9,7 +9,7 @@ import type { Permission } from "./session";
 
 /** Every page of the app, in the order of the menu. A path in words stands before one with a name in its place. */
 export const routes: Route[] = [
-  ...receptionRoutes, ...patientRoutes, ...doctorsRoutes, ...doctorRoutes, ...adminRoutes, ...accountRoutes,
+  ...doctorRoutes, ...receptionRoutes, ...patientRoutes, ...doctorsRoutes, ...adminRoutes, ...accountRoutes,
 ];
 
 /** Where somebody begins the day: by the role that says most of their work. */
