@@ -281,6 +281,18 @@ def test_a_manager_names_the_account_and_an_administrator_opens_the_day(page_of,
     admin.page.get_by_role("button", name=text("doctors:account.open")).click()
     expect(admin.page.get_by_text(text("doctors:account.works"))).to_be_visible()
 
+    # A manager takes the name away; the day is the administrator's to close.
+    manager.open(f"/doctors/{doctor['id']}")
+    page.get_by_role("button", name=text("doctors:account.disconnect")).click()
+    dialog = dialog_of(page, "doctors:account.disconnect")
+    expect(dialog.get_by_text(text("doctors:account.disconnectAsk"))).to_be_visible()
+    dialog.get_by_role("button", name=text("doctors:account.disconnect")).click()
+    expect(page.get_by_text(text("doctors:account.none"))).to_be_visible()
+    admin.open(f"/users?q={name}")
+    admin.follow(lambda: admin.page.get_by_role("row").filter(has_text=name).press("Enter"))
+    admin.page.get_by_role("button", name=text("admin:user.closeDay")).click()
+    expect(admin.page.get_by_role("link", name=text("admin:user.doctorPage"))).to_have_count(0)
+
 
 def test_the_desk_finds_a_doctor_and_books_from_the_list(page_of, doctor):
     desk = page_of("receptionist").open("/doctors")

@@ -90,6 +90,7 @@ function UserActions({ user }: { user: User }) {
   const issue = useMutation("POST /api/users/{id}/password-reset", ["/api/users"]);
   const disable = useMutation("POST /api/users/{id}/disable", ["/api/users"]);
   const enable = useMutation("POST /api/users/{id}/enable", ["/api/users"]);
+  const change = useMutation("PATCH /api/users/{id}", ["/api/users"]);
   const removeFactor = useMutation("DELETE /api/users/{id}/second-factor", ["/api/users"]);
   const params = { params: { id: user.id } };
   const isOneself = me?.user?.id === user.id;
@@ -97,13 +98,22 @@ function UserActions({ user }: { user: User }) {
   return (
     <Card title={t("admin:user.access")}>
       <div className="stack">
-        <ErrorNotice error={issue.error ?? enable.error} />
+        <ErrorNotice error={issue.error ?? enable.error ?? change.error} />
         {user.resetRequestedAt !== undefined && (
           <Notice tone="warning">{t("admin:user.asked", { when: dayAndTime(user.resetRequestedAt) })}</Notice>
         )}
         <Button icon="key" isWide isBusy={issue.isRunning} onClick={() => void issue.run(params).then(setToken, () => undefined)}>
           {t("admin:user.issueReset")}
         </Button>
+        {user.doctor !== undefined && (
+          <Button
+            icon="clock" isWide isBusy={change.isRunning}
+            // The generated type knows no null; the merge patch clears with it.
+            onClick={() => void change.run({ ...params, body: { doctor: null as unknown as undefined }, ifMatch: user.revision }).catch(() => undefined)}
+          >
+            {t("admin:user.closeDay")}
+          </Button>
+        )}
         {user.hasSecondFactor && <Button icon="shield" isWide onClick={() => setAsks("factor")}>{t("admin:user.removeFactor")}</Button>}
         {!isOneself &&
           (user.isActive ? (
