@@ -30,7 +30,7 @@ package struct IdentityAuthenticator: Authenticator {
     }
 
     package func isGenuine(csrfToken: String, session: String) -> Bool {
-        guard let id = Self.session(of: session) else { return false }
+        guard let id = AccessTokens.session(of: session) else { return false }
         // The header alone is proof: the token is bound to the session, and other sites can't set headers.
         return core.csrf.accepts(header: csrfToken, cookie: csrfToken, session: id)
     }
@@ -56,15 +56,6 @@ package struct IdentityAuthenticator: Authenticator {
 
     private func key(_ text: String) -> Caller? {
         APIKeySecret(text).flatMap { core.apiKeys.find($0, at: core.clock.now) }
-    }
-
-    /// The session that an access token names. Whether the token is genuine is for `authenticate` to say.
-    static func session(of token: String) -> SessionID? {
-        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-        guard token.utf8.count <= 4096, parts.count == 3, let bytes = Base64URL.decode(parts[1]),
-            let claims = try? JSONValue(parsing: bytes)
-        else { return nil }
-        return claims["sid"]?.asString.flatMap { SessionID($0) }
     }
 }
 

@@ -1,3 +1,4 @@
+import Contracts
 import Kernel
 import Synchronization
 
@@ -46,6 +47,20 @@ final class RoleBook: Sendable {
                 permissions.formUnion(role.permissions)
             }
             return permissions
+        }
+    }
+
+    /// All of it, as processes without Identity need it.
+    var rules: [String: CallerRules.Role] {
+        state.withLock { state in
+            let roles = state.roles.mapValues {
+                CallerRules.Role(
+                    permissions: Set($0.permissions), needsSecondFactor: isStrict($0), isClient: false)
+            }
+            let clients = state.clients.mapValues {
+                CallerRules.Role(permissions: Set($0), needsSecondFactor: false, isClient: true)
+            }
+            return roles.merging(clients) { role, _ in role }
         }
     }
 

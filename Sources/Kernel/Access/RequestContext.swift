@@ -96,3 +96,10 @@ package struct TraceContext: Sendable, Hashable {
 
     private static func isHex(_ byte: UInt8) -> Bool { (48...57).contains(byte) || (97...102).contains(byte) }
 }
+
+/// On whose behalf the current task works, for the calls that it makes to services in other processes: they are traced and
+/// logged under the request that caused them. It grants nothing, and nothing is decided by it; whoever needs a caller to
+/// decide takes one as an argument.
+package enum CallOrigin {
+    @TaskLocal package static var current: Caller?
+}

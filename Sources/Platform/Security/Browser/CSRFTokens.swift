@@ -4,7 +4,8 @@ package import Kernel
 /// and sends it again in a header, which other sites cannot. Bound to the session, so that a cookie planted by a
 /// neighbouring domain is worth nothing. Source: OWASP, Signed Double-Submit Cookie.
 package struct CSRFTokens: Sendable {
-    private let key: [UInt8]
+    /// Secret. Every process that a browser's requests come to checks with the same one.
+    package let key: [UInt8]
 
     /// - Parameter key: 32 bytes, from `MasterKey.derive(.csrf)`.
     package init(key: [UInt8]) {

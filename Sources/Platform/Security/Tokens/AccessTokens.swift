@@ -94,16 +94,32 @@ package final class AccessTokens: Sendable {
         advance()
     }
 
+    /// The same for a process that verifies what another one signs. It signs nothing.
+    package func install(verifying new: [VerificationKey]) async throws {
+        let made = try await TokenKeys(verifying: new)
+        keys.withLock { $0 = made }
+        advance()
+    }
+
+    /// The keys in force, as whoever verifies needs them.
+    package var verificationKeys: [VerificationKey] { keys.withLock { $0.verifying } }
+
+    /// A number that grows with every change of keys, roles and revocations.
+    package var changes: UInt64 { epoch.load(ordering: .acquiring) }
+
+    /// What is refused before it expires: sessions, with the time until which there may be tokens of them; and users, with
+    /// the time before which their tokens were issued.
+    package var refused: (sessions: [SessionID: Instant], users: [String: Instant]) { revocations.all }
+
     /// Refuses the session's tokens from here on. - Parameter until: when the last of them expires.
     package func revoke(session: SessionID, until: Instant) {
-        revocations.revoke(session: session, until: until, now: clock.now)
-        advance()
+        // What is known already changes nothing for the remembered tokens.
+        if revocations.revoke(session: session, until: until, now: clock.now) { advance() }
     }
 
     /// Refuses the user's tokens that were issued before an instant: a changed password, a disabled account.
     package func revokeAll(user: UserID, before: Instant) {
-        revocations.revokeAll(user: user.text, before: before, now: clock.now)
-        advance()
+        if revocations.revokeAll(user: user.text, before: before, now: clock.now) { advance() }
     }
 
     /// To be called after what a role permits has changed; remembered callers are then made anew.
@@ -116,6 +132,15 @@ package final class AccessTokens: Sendable {
     package var jwks: [UInt8] { keys.withLock { $0.jwks } }
 
     package var cachedCount: Int { cache.count }
+
+    /// The session that a token names. Whether the token is genuine is for `verify` to say.
+    package static func session(of token: String) -> SessionID? {
+        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
+        guard token.utf8.count <= TokenHeader.longestToken, parts.count == 3, let bytes = Base64URL.decode(parts[1]),
+            let claims = try? JSONValue(parsing: bytes)
+        else { return nil }
+        return claims["sid"]?.asString.flatMap { SessionID($0) }
+    }
 
     private func advance() { epoch.add(1, ordering: .acquiringAndReleasing) }
 

@@ -14,19 +14,26 @@ package final class RevocationList: Sendable {
 
     package init() {}
 
-    /// Refuses the session's tokens. - Parameter until: when the last of them expires.
-    package func revoke(session: SessionID, until: Instant, now: Instant) {
+    /// Refuses the session's tokens. False, if they were refused before.
+    /// - Parameter until: when the last of them expires.
+    @discardableResult
+    package func revoke(session: SessionID, until: Instant, now: Instant) -> Bool {
         state.withLock { state in
-            state.sessions[session] = max(until, state.sessions[session] ?? until)
+            let known = state.sessions[session]
+            state.sessions[session] = max(until, known ?? until)
             Self.purge(&state, now)
+            return known == nil
         }
     }
 
-    /// Refuses the user's tokens that were issued before an instant.
-    package func revokeAll(user: String, before: Instant, now: Instant) {
+    /// Refuses the user's tokens that were issued before an instant. False, if they were refused before.
+    @discardableResult
+    package func revokeAll(user: String, before: Instant, now: Instant) -> Bool {
         state.withLock { state in
-            state.users[user] = max(before, state.users[user] ?? before)
+            let known = state.users[user]
+            state.users[user] = max(before, known ?? before)
             Self.purge(&state, now)
+            return known.map { $0 < before } ?? true
         }
     }
 
@@ -36,6 +43,10 @@ package final class RevocationList: Sendable {
             if let before = state.users[user], issuedAt < before { return true }
             return false
         }
+    }
+
+    package var all: (sessions: [SessionID: Instant], users: [String: Instant]) {
+        state.withLock { ($0.sessions, $0.users) }
     }
 
     package var count: Int { state.withLock { $0.sessions.count + $0.users.count } }

@@ -34,7 +34,10 @@ package struct SigningKey: Sendable, Codable, Hashable, CustomStringConvertible 
     package func maySign(at now: Instant) -> Bool { createdAt <= now && now < notAfter }
 
     /// Tokens that it signed last are verified until they expire.
-    package func mayVerify(at now: Instant) -> Bool { now < notAfter + AccessTokens.longestLifetime }
+    package func mayVerify(at now: Instant) -> Bool { verification.mayVerify(at: now) }
+
+    /// What whoever verifies needs of it.
+    package var verification: VerificationKey { VerificationKey(kid: kid, publicKey: publicKey, notAfter: notAfter) }
 
     package var description: String { "SigningKey(\(kid))" }
 

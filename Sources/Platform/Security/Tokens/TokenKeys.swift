@@ -4,9 +4,11 @@ import Kernel
 
 /// The keys in force at one time, immutable: signing takes the newest, verifying the one that the token names.
 struct TokenKeys: Sendable {
+    /// Those that sign; none in a process that only verifies.
     let keys: [SigningKey]
+    let verifying: [VerificationKey]
     private let collection: JWTKeyCollection
-    private let byID: [String: SigningKey]
+    private let byID: [String: VerificationKey]
     /// The public keys, as RFC 7517 has them.
     let jwks: [UInt8]
 
@@ -14,6 +16,7 @@ struct TokenKeys: Sendable {
 
     private init() {
         keys = []
+        verifying = []
         byID = [:]
         collection = JWTKeyCollection()
         jwks = Array(#"{"keys":[]}"#.utf8)
@@ -21,7 +24,8 @@ struct TokenKeys: Sendable {
 
     init(_ keys: [SigningKey]) async throws {
         self.keys = keys.sorted { $0.createdAt > $1.createdAt }
-        byID = Dictionary(keys.map { ($0.kid, $0) }, uniquingKeysWith: { first, _ in first })
+        verifying = self.keys.map(\.verification)
+        byID = Self.byID(verifying)
         collection = JWTKeyCollection()
         for key in keys {
             await collection.add(
@@ -30,12 +34,30 @@ struct TokenKeys: Sendable {
         }
         // JWTKit falls back to its default key when it does not know the one that a token names.
         await collection.clearDefault()
-        jwks = try Self.document(self.keys)
+        jwks = try Self.document(verifying)
+    }
+
+    init(verifying keys: [VerificationKey]) async throws {
+        self.keys = []
+        verifying = keys
+        byID = Self.byID(keys)
+        collection = JWTKeyCollection()
+        for key in keys {
+            await collection.add(
+                eddsa: try EdDSA.PublicKey(x: Base64URL.encode(key.publicKey), curve: .ed25519),
+                kid: JWKIdentifier(string: key.kid))
+        }
+        await collection.clearDefault()
+        jwks = try Self.document(keys)
+    }
+
+    private static func byID(_ keys: [VerificationKey]) -> [String: VerificationKey] {
+        Dictionary(keys.map { ($0.kid, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     func contains(_ kid: String) -> Bool { byID[kid] != nil }
 
-    func key(_ kid: String) -> SigningKey? { byID[kid] }
+    func key(_ kid: String) -> VerificationKey? { byID[kid] }
 
     func signingKey(at now: Instant) -> SigningKey? { keys.first { $0.maySign(at: now) } }
 
@@ -62,7 +84,7 @@ struct TokenKeys: Sendable {
         let keys: [Key]
     }
 
-    private static func document(_ keys: [SigningKey]) throws -> [UInt8] {
+    private static func document(_ keys: [VerificationKey]) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         let entries = keys.map { Document.Key(kid: $0.kid, x: Base64URL.encode($0.publicKey)) }
