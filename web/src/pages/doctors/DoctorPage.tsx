@@ -42,8 +42,8 @@ function Page({ doctor }: { doctor: Doctor }) {
         }
       >
         {can("appointments.read") && <LinkButton to={`/calendar?view=week&of=${doctor.id}`} icon="calendar">{t("doctors:calendar")}</LinkButton>}
-        {seesHours && <LinkButton to={`/hours?doctor=${doctor.id}`} icon="clock">{t("doctors:hours")}</LinkButton>}
-        {can("metrics.read") && <LinkButton to={`/figures?doctor=${doctor.id}`} icon="chart">{t("doctors:figures")}</LinkButton>}
+        {seesHours && <LinkButton to={`/hours?doctor=${doctor.id}`} icon="clock">{t("doctor:hours.title")}</LinkButton>}
+        {can("metrics.read") && <LinkButton to={`/figures?doctor=${doctor.id}`} icon="chart">{t("doctor:figures.title")}</LinkButton>}
         {mayWrite && <LinkButton to={`/doctors/${doctor.id}/edit`} icon="edit" look="primary">{t("edit")}</LinkButton>}
       </PageHeader>
       <Notices doctor={doctor} />

@@ -4,7 +4,7 @@ import { useSession } from "../../app/session";
 import { Badge, EmptyState, LinkButton, Table, type Rows } from "../../design";
 import { t } from "../../i18n";
 import { money } from "../../i18n/format";
-import { fullName } from "../shared/people";
+import { fullName, phoneText } from "../shared/people";
 import { useVisitTypes } from "../shared/VisitTypeSelect";
 import { isLicensed, LicenceBadge } from "./LicenceBadge";
 
@@ -68,7 +68,7 @@ export function DoctorsTable({ rows }: { rows: Rows<Doctor> }) {
 }
 
 export function Phone({ number }: { number: string | undefined }) {
-  return number === undefined ? <>–</> : <a href={`tel:${number}`} className="number nowrap">{number}</a>;
+  return number === undefined ? <>–</> : <a href={`tel:${number}`} className="number nowrap">{phoneText(number)}</a>;
 }
 
 function isFirst(value: string, at: number, all: string[]): boolean {
