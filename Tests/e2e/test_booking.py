@@ -72,6 +72,34 @@ def test_from_search_to_confirmed_with_the_keyboard_alone(page_of, receptionist,
     assert visit["doctor"] == doctor.id
 
 
+def test_the_way_back_leads_to_the_free_times_and_never_to_the_same_booking(page_of, receptionist, doctor):
+    patient = person(receptionist)
+    page = page_of("receptionist").open(address(patient=patient.id, type="consultation", doctor=doctor.id)).page
+    page.locator(".slot-time").first.click()
+    expect(page.get_by_role("button", name=text("reception:book.action"), exact=True)).to_be_focused()
+    page.go_back()
+    expect(page.locator(".slot-time").first).to_be_visible()
+    page.go_forward()
+    book(page)
+    expect(page.get_by_role("heading", name=text("reception:book.done.booked"))).to_be_focused()
+    assert "start=" not in page.url
+    page.go_back()
+    expect(page.locator(".slot-time").first).to_be_visible()
+    expect(page.get_by_text(patient.name).first).to_be_visible()
+    assert len(visits(receptionist, patient)) == 1
+
+
+def test_a_scanned_record_number_is_taken_at_once(page_of, receptionist):
+    patient = person(receptionist)
+    page = page_of("receptionist").open("/book").page
+    expect(page.get_by_role("combobox", name=text("reception:book.patient"))).to_be_focused()
+    # A scanner ends with Enter before anybody could have answered.
+    page.keyboard.insert_text(patient.mrn)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name=text("changeChoice", name=text("reception:book.patient")))).to_be_focused()
+    expect(page.get_by_text(patient.name).first).to_be_visible()
+
+
 def test_each_step_is_a_good_screen(page_of, receptionist, doctor):
     patient = person(receptionist)
     check_screen(page_of("receptionist").open("/book"), "book")

@@ -147,6 +147,42 @@ def test_patients_are_checked_in_with_the_keyboard_alone(page_of, clerk, doctor)
     expect(row(page, second.name)).to_have_count(0)
 
 
+def test_a_double_click_and_a_key_that_is_held_check_in_one_patient_only(page_of, clerk, doctor):
+    visits = [doctor.visit(person(clerk), slot) for slot in range(4)]
+    page = page_of("receptionist").open(f"/today?doctor={doctor.id}").page
+    action = text("reception:parts.steps.check-in.action")
+    place = page.get_by_role("button", name=action, exact=True).first.bounding_box()
+    page.mouse.move(place["x"] + 20, place["y"] + 10)
+    page.mouse.down()
+    page.mouse.up()
+    # The second half of the double click comes when the next patient's button is below the pointer.
+    expect(page.get_by_role("button", name=action, exact=True)).to_have_count(3)
+    page.mouse.down(click_count=2)
+    page.mouse.up(click_count=2)
+
+    page.get_by_role("row").nth(2).focus()
+    page.keyboard.down("c")
+    expect(page.get_by_role("button", name=action, exact=True)).to_have_count(2)
+    for _ in range(3):
+        page.keyboard.down("c")
+    page.keyboard.up("c")
+    page.reload()
+    expect(page.get_by_role("button", name=action, exact=True)).to_have_count(2)
+    states = [clerk.found(f"/api/appointments/{one['id']}")["status"] for one in visits]
+    assert states == ["checked-in", "scheduled", "checked-in", "scheduled"]
+
+
+def test_who_was_checked_in_a_moment_ago_is_found_among_all_of_today(page_of, clerk, doctor):
+    patient = person(clerk)
+    doctor.visit(patient)
+    page = page_of("receptionist").open(f"/today?doctor={doctor.id}").page
+    search = page.get_by_role("searchbox", name=text("reception:today.find"))
+    search.fill(patient.name)
+    row(page, patient.name).get_by_role("button", name=text("reception:parts.steps.check-in.action"), exact=True).click()
+    page.get_by_role("button", name=text("reception:today.nobodyFound.showAll")).click()
+    expect(row(page, patient.name)).to_be_visible()
+
+
 def test_another_desks_check_in_shows_at_once(page_of, clerk, doctor):
     patient = person(clerk)
     visit = doctor.visit(patient)
@@ -219,6 +255,33 @@ def test_a_walk_in_is_called_seen_and_done_while_the_display_follows(page_of, cl
     expect(wall.get_by_text(text("reception:display.nobody"))).to_be_visible()
     page.reload()
     expect(page.get_by_label(text("reception:queue.desk"))).to_have_value("Room 10")
+
+
+def test_the_line_at_hand_stays_when_another_becomes_the_longest(page_of, people, clerk, doctor):
+    for _ in range(30):
+        doctor.walk_in()
+    other = Doctor(people)
+    screen = page_of("receptionist").open("/queue")
+    page = screen.page
+    expect(page.get_by_role("heading", name=doctor.name)).to_be_visible()
+    for _ in range(31):
+        other.walk_in()
+    lines = page.get_by_role("list", name=text("reception:queue.lines")).get_by_role("button")
+    expect(lines.first).to_contain_text(other.name)
+    expect(page.get_by_role("heading", name=doctor.name)).to_be_visible()
+    page.get_by_role("button", name=text("reception:queue.callNext")).click()
+    expect(page.get_by_role("status").filter(has_text=text("reception:queue.wasCalled", number=1, name="")[:8])).to_be_visible()
+    queue = clerk.found(f"/api/appointments/queue?doctor={doctor.id}&limit=50")["items"]
+    assert [one["number"] for one in queue if one["state"] == "called"] == [1]
+
+
+def test_who_is_looked_for_and_not_chosen_gets_no_token_without_a_name(page_of, clerk, doctor):
+    page = page_of("receptionist").open(f"/queue?doctor={doctor.id}&take=yes").page
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("combobox", name=text("reception:queue.walkIn.patient")).fill("Nobody Atall")
+    dialog.get_by_role("button", name=text("reception:queue.walkIn.give")).click()
+    expect(dialog.get_by_text(text("reception:queue.walkIn.notChosen"))).to_be_visible()
+    assert clerk.found(f"/api/appointments/queue?doctor={doctor.id}&limit=50")["items"] == []
 
 
 def test_urgent_ones_stand_first_and_a_visit_moves_with_its_ticket(page_of, clerk, doctor):

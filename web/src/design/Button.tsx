@@ -16,14 +16,22 @@ function className({ look = "secondary", isSmall, isWide }: Common, extra = ""):
     .filter((one) => one !== "").join(" ");
 }
 
-/** @param isBusy While what it does is under way: it can't be pressed again, and says so. */
+/**
+ * @param isBusy While what it does is under way: it can't be pressed again, and says so; the focus stays on it.
+ * @param isStep What it does moves the list below the pointer: the second half of a double click would do it to the next in line.
+ */
 export function Button({
-  look, icon, isSmall, isWide, isBusy, children, type = "button", disabled, ...rest
-}: Common & ButtonHTMLAttributes<HTMLButtonElement> & { isBusy?: boolean | undefined }) {
+  look, icon, isSmall, isWide, isBusy, isStep, children, type = "button", onClick, ...rest
+}: Common & ButtonHTMLAttributes<HTMLButtonElement> & { isBusy?: boolean | undefined; isStep?: boolean }) {
   return (
     <button
-      {...rest} type={type} disabled={disabled === true || isBusy === true} aria-busy={isBusy === true ? true : undefined}
+      {...rest} type={type} aria-disabled={isBusy === true ? true : rest["aria-disabled"]} aria-busy={isBusy === true ? true : undefined}
       className={className({ ...(look && { look }), ...(isSmall && { isSmall }), ...(isWide && { isWide }) })}
+      onClick={(event) => {
+        // Without a form being sent: a button that is out of use by `disabled` would lose the focus to the page.
+        if (isBusy === true || (isStep === true && event.detail > 1)) event.preventDefault();
+        else onClick?.(event);
+      }}
     >
       {isBusy === true ? <span className="spinner" aria-hidden="true" /> : icon !== undefined && <Icon name={icon} />}
       {children}

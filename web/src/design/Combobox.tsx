@@ -9,14 +9,16 @@ const PAUSE_MS = 160;
 /**
  * Chooses one of many by typing. Arrows move through what was found, Enter takes it, Escape closes; what is chosen is shown with a
  * button to change it.
+ * @param typed Is told what is typed, for what may be done with it if nothing is chosen.
  * @param search Finds what begins with the words; at most a dozen or so. Called with "" for what to offer first.
  */
 export function Combobox<Item>({
-  id, label, value, choose, search, keyOf, show, isInvalid, describedBy, placeholder, autoFocus,
+  id, label, value, choose, search, keyOf, show, isInvalid, describedBy, placeholder, autoFocus, typed,
 }: {
   id: string; label: string; value: Item | undefined; choose: (item: Item | undefined) => void;
   search: (words: string, signal: AbortSignal) => Promise<Item[]>; keyOf: (item: Item) => string; show: (item: Item) => ReactNode;
   isInvalid?: boolean | undefined; describedBy?: string | undefined; placeholder?: string; autoFocus?: boolean;
+  typed?: ((words: string) => void) | undefined;
 }) {
   const [words, setWords] = useState("");
   const [found, setFound] = useState<Item[]>([]);
@@ -25,6 +27,9 @@ export function Combobox<Item>({
   const [active, setActive] = useState(0);
   const [takesFocus, setTakesFocus] = useState(autoFocus === true);
   const list = useId();
+  /** What Enter was pressed on before it was answered, as scanners do: the only one that is found is meant. */
+  const entered = useRef<string>();
+  const hasTaken = useRef(false);
   const latest = useRef(search);
   latest.current = search;
 
@@ -39,6 +44,8 @@ export function Combobox<Item>({
           setFound(items);
           setActive(0);
           setState("done");
+          if (entered.current === words && items.length === 1) take(items[0]);
+          entered.current = undefined;
         },
         () => !stop.signal.aborted && setState("failed"),
       );
@@ -49,6 +56,13 @@ export function Combobox<Item>({
     };
   }, [words, isOpen]);
 
+  // The field that had the focus is gone; what was chosen takes it.
+  useEffect(() => {
+    if (value === undefined || !hasTaken.current) return;
+    hasTaken.current = false;
+    document.getElementById(id)?.focus();
+  }, [value, id]);
+
   if (value !== undefined) {
     return (
       <div className="combobox-chosen">
@@ -58,6 +72,7 @@ export function Combobox<Item>({
           onClick={() => {
             setTakesFocus(true);
             setWords("");
+            typed?.("");
             choose(undefined);
           }}
         >
@@ -71,12 +86,11 @@ export function Combobox<Item>({
     if (item === undefined) return;
     setIsOpen(false);
     choose(item);
-    // The field that had the focus is gone; what was chosen takes it.
-    requestAnimationFrame(() => document.getElementById(id)?.focus());
+    hasTaken.current = true;
   }
 
-  // A search that offers nothing before anything is typed has nothing to show.
-  const isShown = isOpen && !(words === "" && state === "done" && found.length === 0);
+  // A search that offers nothing before anything is typed has nothing to show; nor may "nothing found" hide what is wrong.
+  const isShown = isOpen && !((words === "" || isInvalid === true) && state === "done" && found.length === 0);
   return (
     <div className="combobox">
       <div className="input-with-icon">
@@ -87,6 +101,7 @@ export function Combobox<Item>({
           aria-invalid={isInvalid === true ? true : undefined} aria-describedby={describedBy} autoFocus={takesFocus}
           onChange={(event) => {
             setWords(event.target.value);
+            typed?.(event.target.value);
             setIsOpen(true);
           }}
           onFocus={() => setIsOpen(true)}
@@ -102,6 +117,7 @@ export function Combobox<Item>({
               // What was typed a moment ago is not answered yet: Enter must not take what was found before.
               event.preventDefault();
               if (state === "done") take(found[active]);
+              else entered.current = words;
             } else if (event.key === "Escape" && isShown) {
               event.preventDefault();
               event.stopPropagation();

@@ -25,6 +25,8 @@ export function Dialog({
     return () => {
       dialog.close();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+      // What opened it is gone by what was done in it: the keyboard goes on from the page, not from the very top.
+      else if (document.activeElement === document.body) document.getElementById("main")?.focus({ preventScroll: true });
     };
   }, [opener]);
   return (

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useQuery } from "../../api/query";
 import type { Appointment } from "../../api/schema";
-import { Link, navigate } from "../../app/router";
+import { Link } from "../../app/router";
 import { useSession } from "../../app/session";
 import { Badge, Button, Card, ErrorNotice, Facts, LinkButton, PageHeader, PageSkeleton } from "../../design";
 import { t } from "../../i18n";
@@ -9,10 +9,11 @@ import { dateOf, dayAndTime, time, weekdayAndDate } from "../../i18n/format";
 import { AppointmentStatusBadge } from "../shared/AppointmentStatusBadge";
 import { CancelDialog } from "../shared/CancelDialog";
 import { useNow } from "../shared/clock";
+import { NoShowConfirm } from "../shared/NoShowConfirm";
 import { useDoctorsOf, usePatients } from "../shared/names";
 import { fullName } from "../shared/people";
 import { useTokenSlip } from "../shared/TokenSlip";
-import { actionsOf, useVisitSteps, type VisitAction } from "../shared/visits";
+import { actionsOf, bookAgain, canBookAgain, useVisitSteps, type VisitAction } from "../shared/visits";
 import { useVisitTypes } from "../shared/VisitTypeSelect";
 import { AppointmentDetailsDialog } from "./AppointmentDetailsDialog";
 import { AppointmentHistory } from "./AppointmentHistory";
@@ -57,6 +58,7 @@ function Actions({ visit, name, doctor }: { visit: Appointment; name: string; do
   const steps = useVisitSteps();
   const { print, slip } = useTokenSlip();
   const [isCancelling, setIsCancelling] = useState(false);
+  const [isMissing, setIsMissing] = useState(false);
   const isPermitted = (one: VisitAction) => (one === "cancel" || one === "reschedule" ? can("appointments.write") : can("queue.write"));
   const actions = actionsOf(visit, now).filter(isPermitted);
   const { token } = visit;
@@ -66,7 +68,7 @@ function Actions({ visit, name, doctor }: { visit: Appointment; name: string; do
         if (one === "reschedule") return <LinkButton key={one} to={`/book?reschedule=${visit.id}`} icon="move">{t("reception:parts.reschedule")}</LinkButton>;
         if (one === "cancel") return <Button key={one} icon="close" onClick={() => setIsCancelling(true)}>{t("reception:parts.cancel.action")}</Button>;
         return (
-          <Button key={one} look={index === 0 ? "primary" : "secondary"} isBusy={steps.isRunning} onClick={() => void steps.run(one, visit, name)}>
+          <Button key={one} look={index === 0 ? "primary" : "secondary"} isBusy={steps.isRunning} onClick={() => (one === "no-show" ? setIsMissing(true) : void steps.run(one, visit, name))}>
             {t(`reception:parts.steps.${one}.action`)}
           </Button>
         );
@@ -76,10 +78,16 @@ function Actions({ visit, name, doctor }: { visit: Appointment; name: string; do
           {t("reception:queue.print")}
         </Button>
       )}
-      {visit.status === "cancelled" && can("appointments.write") && (
-        <Button icon="add" onClick={() => navigate(`/book?patient=${visit.patient}&doctor=${visit.doctor}`)}>{t("reception:appointment.bookAgain")}</Button>
+      {canBookAgain(visit) && can("appointments.write") && (
+        <LinkButton to={bookAgain(visit)} icon="add">{t("reception:appointment.bookAgain")}</LinkButton>
       )}
       {slip}
+      {isMissing && (
+        <NoShowConfirm
+          name={name} about={`${dayAndTime(visit.start)} · ${doctor}`} run={() => void steps.run("no-show", visit, name)}
+          close={() => setIsMissing(false)}
+        />
+      )}
       {isCancelling && (
         <CancelDialog
           appointment={visit.id} revision={visit.revision} about={`${name} · ${dayAndTime(visit.start)} · ${doctor}`} close={() => setIsCancelling(false)}

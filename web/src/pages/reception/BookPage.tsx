@@ -1,7 +1,7 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useQuery } from "../../api/query";
 import type { Appointment, Patient } from "../../api/schema";
-import { useQueryParameter } from "../../app/router";
+import { navigate, useQueryParameter } from "../../app/router";
 import { Card, EmptyState, ErrorNotice, Notice, PageHeader, Skeleton } from "../../design";
 import { t } from "../../i18n";
 import { dateOf, dayAndTime } from "../../i18n/format";
@@ -56,7 +56,9 @@ function BookSteps({ known, moved }: { known: Patient | undefined; moved: Appoin
   const [start, setStart] = useQueryParameter("start");
   const [date] = useQueryParameter("date");
   const [patient, setPatient] = useState(known);
-  const [slot, setSlot] = useState<Slot | undefined>(doctor !== "" && start !== "" ? { doctor, start } : undefined);
+  const [chosen, setSlot] = useState<Slot | undefined>(doctor !== "" && start !== "" ? { doctor, start } : undefined);
+  // The time is in the address, so that the browser's way back leads from it to the free times again.
+  const slot = start === "" ? undefined : chosen;
   const [booked, setBooked] = useState<Booked>();
   // A hospital that offers one kind of visit need not be asked for it.
   const offered = types.items.filter((one) => one.isActive);
@@ -64,11 +66,22 @@ function BookSteps({ known, moved }: { known: Patient | undefined; moved: Appoin
   const choice = { patient, visitType, doctor: slot?.doctor, start: slot?.start };
   const form = useBookForm({
     name: "book", choice, overbook: slot?.isOverbook === true, moved, room: moved?.room,
-    draft: moved === undefined && patient !== undefined ? `book.${patient.id}` : undefined, done: setBooked,
+    draft: moved === undefined && patient !== undefined ? `book.${patient.id}` : undefined,
+    done: (answer) => {
+      setBooked(answer);
+      // Loading the page again must not offer to book the same once more.
+      setStart("");
+    },
   });
+  useEffect(() => {
+    const back = () => setBooked(undefined);
+    window.addEventListener("popstate", back);
+    return () => window.removeEventListener("popstate", back);
+  }, []);
 
   function chooseSlot(next: Slot | undefined): void {
     form.clear();
+    if (next !== undefined && slot === undefined) navigate(window.location.pathname + window.location.search);
     setSlot(next);
     setStart(next?.start ?? "");
     if (next !== undefined) setDoctor(next.doctor);

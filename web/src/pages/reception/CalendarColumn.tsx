@@ -98,7 +98,7 @@ function EntryButton({
     >
       <span className="calendar-entry-name">
         {appointment.isOverbooked && <Icon name="alert" size={13} />}
-        <span className="number">{clockText(entry.start)}</span> {name}
+        <span className="number">{clockText(entry.start)}</span><span className="calendar-entry-who">{name}</span>
       </span>
       <span className="calendar-entry-more">{[type, second].filter((one) => one !== undefined).join(" · ")}</span>
     </button>

@@ -16,7 +16,7 @@ export function CalendarToolbar({ state, rooms }: { state: CalendarState; rooms:
   return (
     <div className="calendar-toolbar no-print">
       <div className="row">
-        <IconButton icon="back" label={t(`reception:calendar.previous.${view}`)} aria-keyshortcuts="Alt+ArrowLeft" onClick={() => state.step(-1)} />
+        <IconButton icon="previous" label={t(`reception:calendar.previous.${view}`)} aria-keyshortcuts="Alt+ArrowLeft" onClick={() => state.step(-1)} />
         <Button onClick={() => change({ date: dateOf() })} aria-keyshortcuts="t">{t("today")}</Button>
         <IconButton icon="chevron" label={t(`reception:calendar.next.${view}`)} aria-keyshortcuts="Alt+ArrowRight" onClick={() => state.step(1)} />
         <input

@@ -88,7 +88,7 @@ export function DisplayCalls({ lines, newest }: { lines: QueueDisplayLine[]; new
         <h2>{t("reception:display.call")}</h2>
         <p className="display-hero-number number">{newest.number}</p>
         <p className="display-hero-desk">{newest.desk ?? newest.doctorName}</p>
-        {newest.desk !== undefined && <p>{newest.doctorName}</p>}
+        {newest.desk !== undefined && <p className="display-hero-doctor">{newest.doctorName}</p>}
       </section>
       {before.length > 0 && (
         <section>

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useMutation } from "../../api/mutation";
 import { Problem } from "../../api/problem";
 import { usePages } from "../../api/query";
@@ -23,6 +23,7 @@ export function QueueLine({ doctor, name, print }: { doctor: string; name: strin
   const start = useMutation("POST /api/appointments/{id}/start", ["/api/appointments"]);
   const complete = useMutation("POST /api/appointments/{id}/complete", ["/api/appointments"]);
   const [isNobody, setIsNobody] = useState(false);
+  const follows = useRef<string>();
 
   const at = desk.trim() === "" ? {} : { desk: desk.trim() };
   const { called, waiting, over } = sorted(tickets.items);
@@ -48,6 +49,7 @@ export function QueueLine({ doctor, name, print }: { doctor: string; name: strin
   /** Who came with an appointment is moved by it, so that the ticket and the visit say the same. */
   async function step(ticket: QueueTicket, one: TicketStep): Promise<void> {
     const visit = ticket.appointment;
+    follows.current = ticket.id;
     try {
       if (visit !== undefined && one === "serving" && ticket.state === "called") await start.run({ params: { id: visit } });
       else if (visit !== undefined && one === "done") await complete.run({ params: { id: visit } });
@@ -56,6 +58,20 @@ export function QueueLine({ doctor, name, print }: { doctor: string; name: strin
       toast(messageOf(error), { isFailure: true });
     }
   }
+
+  // A ticket that moves to another section is drawn anew there; the focus goes along, for whoever works by keyboard.
+  useEffect(() => {
+    const id = follows.current;
+    const here = document.activeElement;
+    if (id === undefined) return;
+    const moved = document.querySelector<HTMLElement>(`[data-ticket="${CSS.escape(id)}"]`);
+    if (here !== document.body) {
+      if (moved?.contains(here) !== true) follows.current = undefined;
+      return;
+    }
+    moved?.querySelector("button")?.focus();
+    follows.current = undefined;
+  });
 
   const row = (ticket: QueueTicket) => (
     <QueueTicketRow
@@ -73,7 +89,7 @@ export function QueueLine({ doctor, name, print }: { doctor: string; name: strin
           <span className="small">{t("reception:queue.desk")}</span>
           <input className="input" value={desk} maxLength={60} placeholder={t("reception:queue.deskHint")} onChange={(event) => setDesk(event.target.value)} />
         </label>
-        <Button look="primary" icon="bell" isBusy={callNext.isRunning} onClick={() => void call()}>{t("reception:queue.callNext")}</Button>
+        <Button look="primary" icon="bell" isStep isBusy={callNext.isRunning} onClick={() => void call()}>{t("reception:queue.callNext")}</Button>
       </div>
       <div role="status">{isNobody && <p className="queue-note">{t("reception:queue.nobodyWaits")}</p>}</div>
       <ErrorNotice error={tickets.error} retry={tickets.refresh} />

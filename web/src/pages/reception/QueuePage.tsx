@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useEffect, useMemo } from "react";
 import { useQuery } from "../../api/query";
 import { useQueryParameter } from "../../app/router";
 import { Button, Card, EmptyState, LinkButton, PageHeader } from "../../design";
@@ -14,7 +14,8 @@ const TOPICS = ["queue"];
 /** The lines before the doctors' doors: who waits, who is called, and those who come without an appointment. */
 export function QueuePage() {
   const [doctor, choose] = useQueryParameter("doctor");
-  const [isTaking, setIsTaking] = useState(false);
+  const [takes, setTakes] = useQueryParameter("take");
+  const setIsTaking = (isTaking: boolean) => setTakes(isTaking ? "yes" : "");
   // Who was registered a moment ago and waits at the desk.
   const [comes, setComes] = useQueryParameter("walkIn");
   const patients = usePatients(comes === "" ? [] : [comes]);
@@ -35,6 +36,10 @@ export function QueuePage() {
     return known.sort((one, other) => other.waiting - one.waiting || Number(other.called !== undefined) - Number(one.called !== undefined));
   }, [day.data, display.data]);
   const shown = lines.find((one) => one.doctor === doctor) ?? (doctor === "" ? lines.find((one) => one.waiting > 0) ?? lines[0] : undefined);
+  // The line that was shown first stays, though another one becomes longer: the next call must not go to another door.
+  useEffect(() => {
+    if (doctor === "" && shown !== undefined) choose(shown.doctor);
+  }, [doctor, shown?.doctor]);
   const chosen = shown?.doctor ?? (doctor === "" ? undefined : doctor);
   // A line that begins with the next walk-in is of a doctor whom the day does not have yet.
   const others = useDoctorsOf([shown === undefined && day.data !== undefined ? chosen : undefined]);
@@ -56,7 +61,7 @@ export function QueuePage() {
           </Card>
         )}
       </div>
-      {(isTaking || comes !== "") && (
+      {(takes !== "" || comes !== "") && (
         <WalkInDialog
           doctor={chosen} patient={patients.get(comes)} close={leave}
           done={(ticket) => {

@@ -28,7 +28,7 @@ export function QueueTicketRow({
     items.push({ label: t("reception:today.record"), icon: "patient", to: `/patients/${ticket.patient}` });
   }
   return (
-    <li className="queue-ticket">
+    <li className="queue-ticket" data-ticket={ticket.id}>
       <span className="token-badge number">{ticket.number}</span>
       <span className="grow">
         <span className="row">
@@ -41,7 +41,7 @@ export function QueueTicketRow({
       </span>
       <span className="row row-end queue-buttons">
         {first !== undefined && !isOver && (
-          <Button isSmall icon={icons[first]} look={first === "serving" || first === "done" ? "primary" : "secondary"} disabled={isBusy} onClick={() => step(first)}>
+          <Button isSmall icon={icons[first]} look={first === "serving" || first === "done" ? "primary" : "secondary"} isStep aria-disabled={isBusy ? true : undefined} onClick={() => !isBusy && step(first)}>
             {nameOfStep(ticket.state, first)}
           </Button>
         )}

@@ -7,8 +7,9 @@ import { t } from "../../i18n";
 import { time } from "../../i18n/format";
 import { AppointmentStatusBadge } from "../shared/AppointmentStatusBadge";
 import { CancelDialog } from "../shared/CancelDialog";
+import { NoShowConfirm } from "../shared/NoShowConfirm";
 import { useTokenSlip } from "../shared/TokenSlip";
-import { actionsOf, useVisitSteps, type Step, type VisitAction } from "../shared/visits";
+import { actionsOf, bookAgain, canBookAgain, useVisitSteps, type Step, type VisitAction } from "../shared/visits";
 import { useVisitTypes } from "../shared/VisitTypeSelect";
 import { useRemembered } from "./remembered";
 import type { View } from "./TodayFilters";
@@ -18,13 +19,14 @@ const LONG_WAIT_MINUTES = 30;
 
 /** Who comes today. Arrows walk through it, `c` checks in, `u` takes that back. */
 export function TodayList({
-  rows, view, isSearch, now,
-}: { rows: Rows<AgendaEntry>; view: View; isSearch: boolean; now: number }) {
+  rows, view, isSearch, now, showAll,
+}: { rows: Rows<AgendaEntry>; view: View; isSearch: boolean; now: number; showAll: () => void }) {
   const { can } = useSession();
   const steps = useVisitSteps();
   const types = useVisitTypes();
   const { print, slip } = useTokenSlip();
   const [cancelled, setCancelled] = useState<AgendaEntry>();
+  const [missing, setMissing] = useState<AgendaEntry>();
   const [prints, setPrints] = useRemembered("print-tokens");
   const frame = useRef<HTMLDivElement>(null);
   useArrowsFromPage(frame);
@@ -39,7 +41,8 @@ export function TodayList({
   }
 
   function pressed(entry: AgendaEntry, event: KeyboardEvent<HTMLElement>): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    // A key that is held down goes on to the next row, and would check in everybody.
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const wanted = ({ c: "check-in", u: "undo-check-in" } as const)[event.key.toLowerCase()];
     if (wanted !== undefined && actionsOf(entry.appointment, now).includes(wanted)) void step(wanted, entry);
   }
@@ -58,7 +61,12 @@ export function TodayList({
         }
       } else if (one === "reschedule") {
         if (can("appointments.write")) found.push({ label: t("reception:parts.reschedule"), icon: "move", to: `/book?reschedule=${id}` });
+      } else if (one === "no-show") {
+        found.push({ label: t("reception:parts.steps.no-show.action"), icon: icons[one], run: () => setMissing(entry) });
       } else found.push({ label: t(`reception:parts.steps.${one}.action`), icon: icons[one], run: () => void step(one, entry) });
+    }
+    if (canBookAgain(entry.appointment) && can("appointments.write")) {
+      found.push({ label: t("reception:appointment.bookAgain"), icon: "add", to: bookAgain(entry.appointment) });
     }
     return found;
   }
@@ -77,7 +85,7 @@ export function TodayList({
       </div>
       <Table
         label={t("reception:today.list")} rows={rows} keyOf={(one) => one.appointment.id} open={(one) => navigate(`/appointments/${one.appointment.id}`)}
-        onKey={pressed} empty={<Nobody view={view} isSearch={isSearch} />}
+        onKey={pressed} empty={<Nobody view={view} isSearch={isSearch} showAll={showAll} />}
         columns={[
           { name: t("reception:today.time"), cell: (one) => <span className="number">{time(one.appointment.start)}</span> },
           {
@@ -102,7 +110,7 @@ export function TodayList({
               return (
                 <span className="row row-end today-actions">
                   {isStep && (
-                    <Button isSmall icon={icons[first]} onClick={() => void step(first, one)}>
+                    <Button isSmall isStep icon={icons[first]} onClick={() => void step(first, one)}>
                       {t(`reception:parts.steps.${first}.action`)}
                     </Button>
                   )}
@@ -117,10 +125,13 @@ export function TodayList({
         ]}
       />
       {slip}
+      {missing !== undefined && (
+        <NoShowConfirm name={nameOf(missing)} about={aboutOf(missing)} run={() => void step("no-show", missing)} close={() => setMissing(undefined)} />
+      )}
       {cancelled !== undefined && (
         <CancelDialog
           appointment={cancelled.appointment.id} close={() => setCancelled(undefined)}
-          about={`${nameOf(cancelled)} · ${time(cancelled.appointment.start)} · ${cancelled.doctorName ?? ""}`}
+          about={aboutOf(cancelled)}
         />
       )}
     </div>
@@ -146,9 +157,18 @@ function Standing({ entry, now, view }: { entry: AgendaEntry; now: number; view:
   );
 }
 
-function Nobody({ view, isSearch }: { view: View; isSearch: boolean }) {
+function Nobody({ view, isSearch, showAll }: { view: View; isSearch: boolean; showAll: () => void }) {
   const { can } = useSession();
-  if (isSearch) return <EmptyState icon="search" title={t("reception:today.nobodyFound.title")} text={t("reception:today.nobodyFound.text")} />;
+  if (isSearch) {
+    return (
+      <EmptyState
+        icon="search" title={t(view === "all" ? "reception:today.nobodyFound.title" : "reception:today.nobodyFound.here")}
+        text={t("reception:today.nobodyFound.text")}
+      >
+        {view !== "all" && <Button icon="search" onClick={showAll}>{t("reception:today.nobodyFound.showAll")}</Button>}
+      </EmptyState>
+    );
+  }
   return (
     <EmptyState icon="check" title={t(`reception:today.nobody.${view}`)} text={view === "expected" ? t("reception:today.nobody.text") : undefined}>
       {view === "expected" && can("appointments.write") && <Button icon="add" onClick={() => navigate("/book")}>{t("reception:today.book")}</Button>}
@@ -160,11 +180,18 @@ function nameOf(entry: AgendaEntry): string {
   return entry.patientName ?? "–";
 }
 
+function aboutOf(entry: AgendaEntry): string {
+  return `${nameOf(entry)} · ${time(entry.appointment.start)} · ${entry.doctorName ?? ""}`;
+}
+
 function tokenOf(entry: AgendaEntry, number: number, at: string | undefined) {
   return { number, doctor: entry.doctorName ?? "", at: at ?? entry.appointment.start, room: entry.appointment.room };
 }
 
-/** Remembers the row beside this one; what comes back puts the focus there, unless it went elsewhere meanwhile. */
+/**
+ * Remembers the row beside this one; what comes back puts the focus there, unless it went elsewhere meanwhile. After the last row
+ * somebody else is looked for.
+ */
 function rowAfter(frame: HTMLElement | null, id: string): () => void {
   const row = frame?.querySelector(`[data-row="${CSS.escape(id)}"]`)?.closest("tr");
   const next = row?.nextElementSibling ?? row?.previousElementSibling;
@@ -172,6 +199,7 @@ function rowAfter(frame: HTMLElement | null, id: string): () => void {
     const here = document.activeElement;
     if (row?.contains(here) !== true && here !== document.body) return;
     if (next instanceof HTMLElement && next.isConnected) next.focus();
+    else frame?.closest(".card")?.querySelector<HTMLInputElement>("input[type=search]")?.select();
   };
 }
 

@@ -48,14 +48,14 @@ export function TodayPage() {
         title={t("reception:today.title")}
         text={<>{weekdayAndDate(dateOf(new Date(now)), true)} · <span className="number">{time(new Date(now))}</span></>}
       >
-        <LinkButton to="/queue" icon="queue">{t("reception:today.walkIn")}</LinkButton>
+        <LinkButton to="/queue?take=yes" icon="queue">{t("reception:queue.walkIn.action")}</LinkButton>
         {can("appointments.write") && <LinkButton to="/book" icon="add" look="primary">{t("reception:today.book")}</LinkButton>}
       </PageHeader>
       <TodayAttention held={day.data?.total.held ?? 0} showHeld={() => show("held")} />
       <TodayStats counts={counts} view={view} show={show} />
       <Card isFlush>
         <TodayFilters doctors={day.data?.doctors ?? []} doctor={doctor} chooseDoctor={chooseDoctor} words={words} setWords={setWords} />
-        <TodayList rows={{ ...rows, items: found }} view={view} isSearch={words.trim() !== ""} now={now} />
+        <TodayList rows={{ ...rows, items: found }} view={view} isSearch={words.trim() !== ""} now={now} showAll={() => show("all")} />
       </Card>
     </>
   );

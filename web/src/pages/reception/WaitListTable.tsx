@@ -6,7 +6,7 @@ import { t } from "../../i18n";
 import { date, dayAndTime, relative, time } from "../../i18n/format";
 import type { Doctors } from "../shared/doctors";
 import type { Known } from "../shared/names";
-import { fullName } from "../shared/people";
+import { fullName, phoneText } from "../shared/people";
 import { useVisitTypes } from "../shared/VisitTypeSelect";
 
 export function WaitListTable({
@@ -77,7 +77,7 @@ export function Person({ patient, id }: { patient: Patient | undefined; id: stri
       <span>
         {can("patients.read") ? <Link to={`/patients/${id}`}>{name}</Link> : name} <span className="muted small number nowrap">{patient.mrn}</span>
       </span>
-      {phone !== undefined && <a className="small number" href={`tel:${phone}`}>{phone}</a>}
+      {phone !== undefined && <a className="small number" href={`tel:${phone}`}>{phoneText(phone)}</a>}
     </span>
   );
 }

@@ -1,5 +1,6 @@
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useMutation } from "../../api/mutation";
+import { Problem } from "../../api/problem";
 import type { Doctor, Patient, QueueTicket } from "../../api/schema";
 import { Button, Dialog, toast } from "../../design";
 import { CheckField, FormFrame, useForm } from "../../forms";
@@ -27,12 +28,16 @@ export function WalkInDialog({
   doctor: string | undefined; patient?: Patient | undefined; close: () => void; done: (ticket: QueueTicket) => void; print: (token: Token) => void;
 }) {
   const doctors = useDoctors();
+  const sought = useRef("");
   const take = useMutation("POST /api/appointments/queue", ["/api/appointments"]);
   const form = useForm<WalkIn, QueueTicket>({
     name: "walk-in",
     initial: { patient: undefined, doctor: undefined, isUrgent: false },
-    submit: (values) =>
-      take.run({ body: { doctor: values.doctor?.id ?? "", isUrgent: values.isUrgent, ...(values.patient !== undefined && { patient: values.patient.id }) } }),
+    submit: async (values) => {
+      // Somebody who was looked for and not chosen must not get a token without a name.
+      if (values.patient === undefined && sought.current.trim() !== "") throw notChosen();
+      return take.run({ body: { doctor: values.doctor?.id ?? "", isUrgent: values.isUrgent, ...(values.patient !== undefined && { patient: values.patient.id }) } });
+    },
     done: (ticket) => {
       const chosen = form.values.doctor;
       const slip = { number: ticket.number, doctor: chosen === undefined ? "" : fullName(chosen.name), at: ticket.issuedAt, isUrgent: ticket.isUrgent };
@@ -64,6 +69,9 @@ export function WalkInDialog({
         <PatientPicker
           id={form.idOf("patient")} label={t("reception:queue.walkIn.patient")} value={form.values.patient} choose={(one) => form.set("patient", one)}
           error={form.errorOf("patient")} hint={t("reception:queue.walkIn.patientHint")} autoFocus
+          typed={(words) => {
+            sought.current = words;
+          }}
         />
         <DoctorPicker
           id={form.idOf("doctor")} label={t("reception:queue.walkIn.doctor")} value={form.values.doctor} choose={(one) => form.set("doctor", one)}
@@ -73,4 +81,8 @@ export function WalkInDialog({
       </FormFrame>
     </Dialog>
   );
+}
+
+function notChosen(): Problem {
+  return new Problem({ status: 400, errors: [{ pointer: "/patient", message: t("reception:queue.walkIn.notChosen") }] }, undefined);
 }

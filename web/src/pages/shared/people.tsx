@@ -6,6 +6,11 @@ export function fullName(name: PersonName): string {
   return [name.prefix, name.given, name.family].filter((one) => one !== undefined && one !== "").join(" ");
 }
 
+/** `+91 98450 12345`: as people say it on the telephone; numbers of other countries as they are. */
+export function phoneText(number: string): string {
+  return number.replace(/^\+91(\d{5})(\d{5})$/, "+91\u00a0$1\u00a0$2");
+}
+
 /** `34 y` or `7 mo`, with a mark where it is estimated. */
 export function ageText(birthDate: string | undefined, isEstimated?: boolean): string {
   if (birthDate === undefined) return t("ageUnknown");

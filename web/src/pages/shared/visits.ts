@@ -38,6 +38,15 @@ export function useVisitSteps(): VisitSteps {
 
 export type VisitAction = Step | "cancel" | "reschedule";
 
+/** Who did not come, or whose appointment is cancelled, may get another one with the same doctor. */
+export function canBookAgain(visit: Pick<Appointment, "status">): boolean {
+  return visit.status === "cancelled" || visit.status === "no-show";
+}
+
+export function bookAgain(visit: Pick<Appointment, "patient" | "doctor">): string {
+  return `/book?patient=${visit.patient}&doctor=${visit.doctor}`;
+}
+
 /** What may be done next with an appointment, the usual first. */
 export function actionsOf(visit: Pick<Appointment, "status" | "start">, now: number): VisitAction[] {
   const hasBegun = Date.parse(visit.start) <= now;

@@ -39,7 +39,7 @@ export function CallNext({ doctor }: { doctor: string }) {
           }}
         />
       </label>
-      <Button look="primary" icon="bell" isBusy={callNext.isRunning} onClick={run}>{t("doctor:day.callNext")}</Button>
+      <Button look="primary" icon="bell" isStep isBusy={callNext.isRunning} onClick={run}>{t("doctor:day.callNext")}</Button>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { t } from "../../../i18n";
 import { time } from "../../../i18n/format";
 import { AppointmentStatusBadge } from "../../shared/AppointmentStatusBadge";
 import { CancelDialog } from "../../shared/CancelDialog";
+import { NoShowConfirm } from "../../shared/NoShowConfirm";
 import { chartOf } from "./NowCard";
 import { isOverdue, minutesSince, type Waiting } from "./useDay";
 import type { VisitSteps } from "./useVisitSteps";
@@ -17,6 +18,7 @@ export function DayTable({
 }: { rows: Rows<AgendaEntry>; queue: Waiting[]; steps: VisitSteps; nameOfType: (code: string) => string; now: number }) {
   const { can } = useSession();
   const [cancelled, setCancelled] = useState<AgendaEntry>();
+  const [missing, setMissing] = useState<AgendaEntry>();
   const ticketOf = (row: AgendaEntry) => queue.find((one) => one.ticket.appointment === row.appointment.id)?.ticket;
 
   function actions(row: AgendaEntry) {
@@ -25,9 +27,9 @@ export function DayTable({
     const mayChange = can("queue.write");
     if (visit.status === "scheduled" && mayChange) {
       items.unshift({ label: t("doctor:day.checkIn"), icon: "check", run: () => void steps.checkIn(visit) });
-      if (Date.parse(visit.start) <= now) items.push({ label: t("doctor:day.noShow"), icon: "close", run: () => void steps.noShow(visit) });
+      if (Date.parse(visit.start) <= now) items.push({ label: t("doctor:day.noShow"), icon: "close", run: () => setMissing(row) });
     }
-    if (visit.status === "checked-in" && mayChange) items.push({ label: t("doctor:day.noShow"), icon: "close", run: () => void steps.noShow(visit) });
+    if (visit.status === "checked-in" && mayChange) items.push({ label: t("doctor:day.noShow"), icon: "close", run: () => setMissing(row) });
     if ((visit.status === "scheduled" || visit.status === "checked-in") && can("appointments.write")) {
       items.push({ label: t("doctor:day.cancel"), icon: "trash", isDangerous: true, run: () => setCancelled(row) });
     }
@@ -35,7 +37,7 @@ export function DayTable({
       <span className="day-actions">
         {visit.status === "checked-in" && mayChange && (
           <Button
-            isSmall look="primary" isBusy={steps.isBusy}
+            isSmall isStep look="primary" isBusy={steps.isBusy}
             onClick={async () => {
               if ((await steps.start(visit)) !== undefined) navigate(chartOf(visit.patient, visit.id));
             }}
@@ -44,7 +46,7 @@ export function DayTable({
           </Button>
         )}
         {visit.status === "in-progress" && mayChange && (
-          <Button isSmall look="primary" isBusy={steps.isBusy} onClick={() => void steps.complete(visit)}>{t("doctor:day.complete")}</Button>
+          <Button isSmall isStep look="primary" isBusy={steps.isBusy} onClick={() => void steps.complete(visit)}>{t("doctor:day.complete")}</Button>
         )}
         <Menu label={t("doctor:day.more", { name: row.patientName ?? "–" })} button={<Icon name="more" />} items={items} />
       </span>
@@ -94,6 +96,12 @@ export function DayTable({
           { name: t("actions"), isActions: true, cell: actions },
         ]}
       />
+      {missing !== undefined && (
+        <NoShowConfirm
+          name={missing.patientName ?? "–"} about={time(missing.appointment.start)} run={() => void steps.noShow(missing.appointment)}
+          close={() => setMissing(undefined)}
+        />
+      )}
       {cancelled !== undefined && (
         <CancelDialog
           appointment={cancelled.appointment.id} revision={cancelled.appointment.revision} by="doctor"

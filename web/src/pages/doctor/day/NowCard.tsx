@@ -1,8 +1,10 @@
+import { useState } from "react";
 import { Link, navigate } from "../../../app/router";
 import type { AgendaEntry } from "../../../api/schema";
 import { Badge, Button, Card, LinkButton } from "../../../design";
 import { t } from "../../../i18n";
 import { time } from "../../../i18n/format";
+import { NoShowConfirm } from "../../shared/NoShowConfirm";
 import { fullName } from "../../shared/people";
 import { minutesSince, type Waiting } from "./useDay";
 import type { VisitSteps } from "./useVisitSteps";
@@ -11,6 +13,7 @@ import type { VisitSteps } from "./useVisitSteps";
 export function NowCard({
   visits, queue, steps, nameOfType, now,
 }: { visits: AgendaEntry[]; queue: Waiting[]; steps: VisitSteps; nameOfType: (code: string) => string; now: number }) {
+  const [missing, setMissing] = useState<AgendaEntry>();
   const inside = visits.filter((one) => one.appointment.status === "in-progress");
   const walkIns = queue.filter((one) => one.visit === undefined && one.ticket.state === "serving");
   const called = queue.filter((one) => one.ticket.state === "called");
@@ -31,7 +34,7 @@ export function NowCard({
             </span>
             <span className="day-steps">
               <LinkButton to={`/patients/${appointment.patient}/notes/new?visit=${appointment.id}`} icon="note" isSmall>{t("doctor:notes.write")}</LinkButton>
-              <Button isSmall look="primary" icon="check" isBusy={steps.isBusy} onClick={() => void steps.complete(appointment)}>{t("doctor:day.complete")}</Button>
+              <Button isSmall isStep look="primary" icon="check" isBusy={steps.isBusy} onClick={() => void steps.complete(appointment)}>{t("doctor:day.complete")}</Button>
             </span>
           </li>
         ))}
@@ -41,7 +44,7 @@ export function NowCard({
             <span className="grow strong">
               {patient === undefined ? t("doctor:day.unregistered") : <Link to={chartOf(patient.id)}>{fullName(patient.name)}</Link>}
             </span>
-            <Button isSmall look="primary" icon="check" isBusy={steps.isBusy} onClick={() => void steps.setTicket(ticket, "done")}>{t("doctor:day.complete")}</Button>
+            <Button isSmall isStep look="primary" icon="check" isBusy={steps.isBusy} onClick={() => void steps.setTicket(ticket, "done")}>{t("doctor:day.complete")}</Button>
           </li>
         ))}
         {called.map(({ ticket, visit, patient }) => (
@@ -54,12 +57,12 @@ export function NowCard({
               )}
             </span>
             <span className="day-steps">
-              <Button isSmall isBusy={steps.isBusy} onClick={() => void steps.setTicket(ticket, "called")}>{t("doctor:day.callAgain")}</Button>
-              <Button isSmall isBusy={steps.isBusy} onClick={() => void (visit === undefined ? steps.setTicket(ticket, "left") : steps.noShow(visit.appointment))}>
+              <Button isSmall isStep isBusy={steps.isBusy} onClick={() => void steps.setTicket(ticket, "called")}>{t("doctor:day.callAgain")}</Button>
+              <Button isSmall isStep isBusy={steps.isBusy} onClick={() => (visit === undefined ? void steps.setTicket(ticket, "left") : setMissing(visit))}>
                 {t("doctor:day.didNotCome")}
               </Button>
               <Button
-                isSmall look="primary" isBusy={steps.isBusy}
+                isSmall isStep look="primary" isBusy={steps.isBusy}
                 onClick={async () => {
                   if (visit === undefined) {
                     await steps.setTicket(ticket, "serving");
@@ -74,6 +77,12 @@ export function NowCard({
           </li>
         ))}
       </ul>
+      {missing !== undefined && (
+        <NoShowConfirm
+          name={missing.patientName ?? "–"} about={time(missing.appointment.start)} run={() => void steps.noShow(missing.appointment)}
+          close={() => setMissing(undefined)}
+        />
+      )}
     </Card>
   );
 }

@@ -29,7 +29,7 @@ export function QueueCard({ queue, isLoading, steps, now }: { queue: Waiting[]; 
                   {visit === undefined && ` · ${t("doctor:day.walkIn")}`}
                 </span>
               </span>
-              <Button isSmall look="quiet" isBusy={steps.isBusy} aria-label={t("doctor:day.callOne", { number: ticket.number })} onClick={() => void steps.setTicket(ticket, "called")}>
+              <Button isSmall isStep look="quiet" isBusy={steps.isBusy} aria-label={t("doctor:day.callOne", { number: ticket.number })} onClick={() => void steps.setTicket(ticket, "called")}>
                 {t("doctor:day.call")}
               </Button>
             </li>
