@@ -64,6 +64,7 @@ interface Options<T, Answer> {
 }
 
 const DRAFT_PAUSE_MS = 250;
+const LENGTH_RULE = /^must be 1 to \d+ characters/;
 
 /** The state of a form: values, errors beside their fields, drafts, and what happens when it is sent. */
 export function useForm<T extends object, Answer>(options: Options<T, Answer>): Form<T> {
@@ -144,7 +145,9 @@ export function useForm<T extends object, Answer>(options: Options<T, Answer>): 
   const errors = new Map<string, string>();
   for (const field of fields) {
     const path = pathOf(field.pointer);
-    if (!errors.has(path)) errors.set(path, ruleText(field.message));
+    // Of an empty field a rule about its length says only that something belongs there.
+    const isEmpty = LENGTH_RULE.test(field.message) && String(get(values, path) ?? "").trim() === "";
+    if (!errors.has(path)) errors.set(path, ruleText(isEmpty ? "is required" : field.message));
   }
   return {
     values, isChanged, isDraft, isSubmitting, failure, conflict, labels, texts, idOf,

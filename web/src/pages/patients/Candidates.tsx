@@ -45,7 +45,7 @@ export function Candidates({
 export function LikenessBadge({ score }: { score: number }) {
   const [tone, word]: [Tone, string] =
     score >= CERTAIN ? ["danger", "veryLikely"] : score >= SUSPICIOUS ? ["warning", "likely"] : ["neutral", "possible"];
-  return <Badge tone={tone}>{t(`patients:likeness.${word}`)} · {score}</Badge>;
+  return <Badge tone={tone}>{t(`patients:likeness.${word}`)}</Badge>;
 }
 
 export function Reasons({ reasons }: { reasons: DuplicateCandidate["reasons"] }) {

@@ -3,7 +3,7 @@ import { Link, navigate } from "../../app/router";
 import { Avatar, Table, type Column, type Rows } from "../../design";
 import { label, t } from "../../i18n";
 import { date } from "../../i18n/format";
-import { ageText, fullName } from "../shared/people";
+import { ageText, fullName, phoneText } from "../shared/people";
 import { StatusBadges } from "./StatusBadges";
 import type { ReactNode } from "react";
 
@@ -49,7 +49,7 @@ function columns(): Column<Patient>[] {
         </span>
       ),
     },
-    { name: t("patients:phone"), cell: (one) => <span className="number nowrap">{one.phones?.[0]?.number}</span> },
+    { name: t("patients:phone"), cell: (one) => <span className="number nowrap">{phoneText(one.phones?.[0]?.number ?? "")}</span> },
     { name: t("patients:city"), cell: (one) => one.addresses?.[0]?.city },
   ];
 }

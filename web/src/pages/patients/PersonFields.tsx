@@ -1,6 +1,7 @@
 import { CheckField, NumberField, SegmentField, SelectField, TextField, type Form } from "../../forms";
 import { label, t } from "../../i18n";
-import { dateOf } from "../../i18n/format";
+import { date, dateOf } from "../../i18n/format";
+import { ageText } from "../shared/people";
 
 const sexes = ["female", "male", "intersex", "unknown"] as const;
 const bloodGroups = ["A+", "A-", "B+", "B-", "AB+", "AB-", "O+", "O-", "Oh+", "Oh-"];
@@ -39,12 +40,18 @@ export function BirthFields({ form, canBeAge }: { form: Form<any>; canBeAge?: bo
         <NumberField form={form} name="estimatedAgeYears" label={t("patients:form.age")} hint={t("patients:form.ageHint")} min={0} max={OLDEST} isRequired />
       ) : (
         <div className="birth-date">
-          <TextField form={form} name="birthDate" label={t("patients:birthDate")} type="date" max={dateOf()} isRequired={canBeAge === true} />
+          <TextField form={form} name="birthDate" label={t("patients:birthDate")} type="date" max={dateOf()} isRequired={canBeAge === true} hint={spelledOut(String(form.get("birthDate") ?? ""))} />
           <CheckField form={form} name="birthDateIsEstimated" label={t("patients:form.estimated")} />
         </div>
       )}
     </>
   );
+}
+
+/** A browser may write the month first, where people here write the day: what was typed is said in words, with the age. */
+function spelledOut(birthDate: string): string | undefined {
+  if (!/^\d{4}-\d\d-\d\d$/.test(birthDate)) return undefined;
+  return birthDate > dateOf() ? date(birthDate) : `${date(birthDate)} · ${ageText(birthDate)}`;
 }
 
 export function MoreAboutFields({ form }: { form: Form<any> }) {
