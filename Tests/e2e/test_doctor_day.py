@@ -79,5 +79,5 @@ def test_who_arrives_is_shown_at_once_and_drafts_wait_to_be_signed(page_of, doct
     expect(page.get_by_text(text("doctor:day.drafts", count=1))).to_be_visible()
     doctor.clerk.made(f"/api/appointments/{visit['id']}/check-in", None)
     expect(page.locator(".day-queue").get_by_text(early.name)).to_be_visible()
-    screen.follow(lambda: page.get_by_role("link", name="Telephone call").click())
+    screen.follow(lambda: page.locator("a[href*='/notes/']").filter(has_text=early.name).click())
     expect(page.get_by_label(text("doctor:notes.text"), exact=True)).to_have_value("Is better.")

@@ -79,13 +79,13 @@ export function NumberField({ min, max, step, ...common }: Common & { min?: numb
   );
 }
 
-export function TextAreaField({ rows = 4, ...common }: Common & { rows?: number }) {
+export function TextAreaField({ rows = 4, autoFocus, ...common }: Common & { rows?: number; autoFocus?: boolean }) {
   const { form, name } = common;
   return (
     <Field {...common}>
       {(control) => (
         <textarea
-          {...control} className="input" rows={rows} value={String(form.get(name) ?? "")}
+          {...control} className="input" rows={rows} autoFocus={autoFocus} value={String(form.get(name) ?? "")}
           onChange={(event) => form.set(name, event.target.value)}
         />
       )}

@@ -1,14 +1,18 @@
 import { Link } from "../../../app/router";
+import { useSession } from "../../../app/session";
 import type { ChartSummary } from "../../../api/schema";
-import { Badge, Card, EmptyState, Notice } from "../../../design";
+import { Badge, Card, EmptyState, LinkButton, Notice } from "../../../design";
 import { t } from "../../../i18n";
 import { date, dayAndTime, relative } from "../../../i18n/format";
+import { useVisitTypes } from "../../shared/VisitTypeSelect";
 import { bySeverity, type Chart } from "./useChart";
 import { valueOf } from "./vitals";
 
 /** What matters of a chart at first sight. */
 export function Overview({ id, summary, noAllergies }: { id: string; summary: ChartSummary; noAllergies: Chart["noAllergies"] }) {
   const part = (name: string) => <Link to={`/patients/${id}/chart?tab=${name}`} className="small">{t("doctor:overview.open")}</Link>;
+  const { can } = useSession();
+  const types = useVisitTypes(can("appointments.read"));
   const { nextAppointment: next, openEncounter: stay } = summary;
   return (
     <>
@@ -38,7 +42,12 @@ export function Overview({ id, summary, noAllergies }: { id: string; summary: Ch
               ))}
             </ul>
           </Card>
-          <Card title={t("doctor:overview.next")}>
+          <Card
+            title={t("doctor:overview.next")}
+            actions={can("appointments.write") && (
+              <LinkButton to={`/book?patient=${id}`} icon="calendar" isSmall>{t("patients:record.book")}</LinkButton>
+            )}
+          >
             <ul className="chart-list">
               {stay !== undefined && (
                 <li>
@@ -48,7 +57,7 @@ export function Overview({ id, summary, noAllergies }: { id: string; summary: Ch
                   </span>
                 </li>
               )}
-              {next !== undefined && <li>{dayAndTime(next.at)} <span className="small muted day-mrn">{next.title}</span></li>}
+              {next !== undefined && <li>{dayAndTime(next.at)} <span className="small muted day-mrn">{types.nameOf(next.title)}</span></li>}
             </ul>
             {next === undefined && stay === undefined && <p className="muted">{t("doctor:overview.noNext")}</p>}
           </Card>

@@ -1,11 +1,13 @@
 import { useEffect, useRef, useState } from "react";
 import { navigate, useQueryParameter } from "../../../app/router";
+import { useSession } from "../../../app/session";
 import { usePages } from "../../../api/query";
 import type { TimelineEntry } from "../../../api/schema";
 import { Badge, Button, Card, EmptyState, ErrorNotice, Icon, Skeleton, type IconName } from "../../../design";
 import { label, t } from "../../../i18n";
 import { addDays, dateOf, number, time, weekdayAndDate } from "../../../i18n/format";
 import { useDoctorsOf } from "../../shared/names";
+import { useVisitTypes } from "../../shared/VisitTypeSelect";
 import { useStaff } from "../staff";
 import { startOf } from "../when";
 import { AppointmentDialog } from "./AppointmentDialog";
@@ -25,6 +27,7 @@ const VIRTUAL_FROM = 60;
 
 /** Everything that is known of a patient, the newest first. */
 export function TimelinePanel({ patient }: { patient: string }) {
+  const { can } = useSession();
   const [kind, setKind] = useQueryParameter("kind");
   const [from, setFrom] = useQueryParameter("from");
   const [to, setTo] = useQueryParameter("to");
@@ -38,6 +41,7 @@ export function TimelinePanel({ patient }: { patient: string }) {
   const doctors = useDoctorsOf(rows.items.filter((one) => one.kind === "appointment").map((one) => one.by));
   const staff = useStaff(rows.items.filter((one) => one.kind !== "appointment").map((one) => one.by));
   const nameOf = (entry: TimelineEntry) => (entry.kind === "appointment" ? doctors.nameOf(entry.by) : staff(entry.by));
+  const types = useVisitTypes(can("appointments.read"));
   const isFiltered = kind !== "" || from !== "" || to !== "";
 
   function open(entry: TimelineEntry): void {
@@ -89,7 +93,7 @@ export function TimelinePanel({ patient }: { patient: string }) {
                     <Icon name={icons[entry.kind]} />
                     <span className="small muted number timeline-time">{time(entry.at)}</span>
                     <span className="timeline-kind small">{t(`doctor:timeline.kinds.${entry.kind}`)}</span>
-                    <span className="grow">{titleOf(entry)}</span>
+                    <span className="grow">{entry.kind === "appointment" ? types.nameOf(entry.title) : titleOf(entry)}</span>
                     {statusOf(entry)}
                     <span className="small muted timeline-by">{entry.by === undefined ? "" : nameOf(entry)}</span>
                   </button>

@@ -13,8 +13,8 @@ export function Drafts({ notes, patients }: { notes: ClinicalNote[]; patients: K
       <ul className="stack stack-tight">
         {notes.map((note) => (
           <li key={note.id}>
-            <Link to={`/patients/${note.patient}/notes/${note.id}`}>{note.title}</Link>
-            <span className="small muted day-mrn">{patients.nameOf(note.patient)} · {relative(note.createdAt)}</span>
+            <Link to={`/patients/${note.patient}/notes/${note.id}`}>{patients.nameOf(note.patient)}</Link>
+            <span className="small muted day-mrn">{note.title} · {relative(note.createdAt)}</span>
           </li>
         ))}
       </ul>

@@ -67,11 +67,11 @@ function Report({ report }: { report: MetricsReport }) {
     <>
       <div className="card day-figures">
         <Stat name={t("doctor:figures.completed")} value={number(report.completed)} hint={t("doctor:figures.ofBooked", { count: report.booked })} />
-        <Stat name={t("doctor:figures.waiting")} value={length(report.averageWaitingMinutes)} />
-        <Stat name={t("doctor:figures.consultation")} value={length(report.averageConsultationMinutes)} />
+        <Stat name={t("doctor:figures.waiting")} value={length(report.averageWaitingMinutes)} hint={t("doctor:figures.average")} />
+        <Stat name={t("doctor:figures.consultation")} value={length(report.averageConsultationMinutes)} hint={t("doctor:figures.average")} />
         <Stat name={t("doctor:figures.noShowRate")} value={rate(report.noShowRate)} hint={t("doctor:figures.count", { count: report.noShows })} />
         <Stat name={t("doctor:figures.cancellationRate")} value={rate(report.cancellationRate)} hint={t("doctor:figures.count", { count: report.cancelled })} />
-        <Stat name={t("doctor:figures.utilisation")} value={rate(report.utilisation)} />
+        <Stat name={t("doctor:figures.utilisation")} value={rate(report.utilisation)} hint={t("doctor:figures.ofOpen")} />
       </div>
       <div className="grid grid-wide">
         <Card title={t("doctor:figures.visits")}>

@@ -80,7 +80,7 @@ export function NoteEditor({ patient, note, visit }: { patient: string; note: Cl
         }
       >
         <TextField form={form} name="title" label={t("doctor:notes.titleField")} isRequired />
-        <TextAreaField form={form} name="text" label={t("doctor:notes.text")} rows={16} isRequired hint={t("doctor:notes.signHint")} />
+        <TextAreaField form={form} name="text" label={t("doctor:notes.text")} rows={16} autoFocus isRequired hint={t("doctor:notes.signHint")} />
         {form.values.text.trim() === "" && (
           <div>
             <Button
