@@ -94,9 +94,14 @@ def test_a_role_of_ones_own_is_made_changed_and_deleted(page_of):
     admin = page_of("admin").open("/roles/new")
     page = admin.page
     admin.guard.expect(422, "^/api/roles")
-    page.get_by_role("textbox", name=text("admin:roles.name")).fill("Ward Clerk")
+    name = page.get_by_role("textbox", name=text("admin:roles.name"))
+    name.fill("Ward Clerk")
+    expect(name).to_have_value("ward-clerk")
+    name.fill("w")
     page.get_by_label(text("admin:roles.description")).fill("Keeps the ward's papers")
-    page.get_by_role("checkbox", name=text("admin:permissions.patients_read")).check()
+    # Whoever registers patients must see them, too.
+    page.get_by_role("checkbox", name=text("admin:permissions.patients_write")).check()
+    expect(page.get_by_role("checkbox", name=text("admin:permissions.patients_read"))).to_be_checked()
     page.get_by_role("button", name=text("save")).click()
     expect(page.get_by_role("textbox", name=text("admin:roles.name"))).to_have_attribute("aria-invalid", "true")
 
@@ -132,6 +137,13 @@ def test_the_audit_log_tells_who_did_what_and_that_it_is_whole(page_of):
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
 
+    # Looking at a record is no refusal.
+    page.get_by_label(text("admin:audit.by")).select_option("action")
+    page.get_by_role("searchbox").fill("audit-log.read")
+    expect(rows.filter(has_not_text="audit-log.read")).to_have_count(0)
+    expect(rows.first).to_contain_text(text("admin:audit.read"))
+    expect(rows.filter(has_text=text("admin:audit.denied"))).to_have_count(0)
+
     page.get_by_label(text("admin:audit.by")).select_option("actor")
     page.get_by_role("combobox", name=text("admin:audit.fields.actor")).fill("admin")
     page.get_by_role("option").filter(has_text="Admin").first.click()
@@ -155,8 +167,9 @@ def test_a_visit_type_is_made_and_retired(page_of):
     code = unique("check")
     page.get_by_role("button", name=text("admin:visitType.new")).click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label(text("admin:visitType.code")).fill(code)
     dialog.get_by_label(text("admin:visitType.name")).fill(f"Check-up {code}")
+    expect(dialog.get_by_label(text("admin:visitType.code"))).to_have_value(f"check-up-{code}")
+    dialog.get_by_label(text("admin:visitType.code")).fill(code)
     dialog.get_by_role("button", name=text("save")).click()
     row = page.get_by_role("row").filter(has_text=code)
     expect(row).to_contain_text(text("admin:visitType.active"))

@@ -116,8 +116,8 @@ function Named({ id, name, children }: { id: string; name: string; children: Rea
 }
 
 function Outcome({ outcome }: { outcome: string }) {
-  const isDone = outcome === "done";
-  return <Badge tone={isDone ? "neutral" : "danger"}>{t(isDone ? "admin:audit.done" : "admin:audit.denied")}</Badge>;
+  if (outcome === "denied") return <Badge tone="danger">{t("admin:audit.denied")}</Badge>;
+  return <Badge>{outcome === "read" || outcome === "done" ? t(`admin:audit.${outcome}`) : outcome}</Badge>;
 }
 
 function touched({ entry }: AuditItem): string {

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { call, newKey } from "../../api/client";
 import { useMutation } from "../../api/mutation";
 import { invalidate, useQuery } from "../../api/query";
@@ -9,7 +9,8 @@ import { useSession, type Permission } from "../../app/session";
 import { Button, Card, Confirm, ErrorNotice, PageHeader, PageSkeleton, toast } from "../../design";
 import { CheckField, FormFrame, TextField, useForm, type Form } from "../../forms";
 import { label, t } from "../../i18n";
-import { permissionGroups } from "./permissions";
+import { codeOf } from "./codes";
+import { neededFor, permissionGroups } from "./permissions";
 
 interface Values {
   id: string;
@@ -91,8 +92,15 @@ function RoleForm({ form, isNew, mayChange }: { form: Form<Values>; isNew?: bool
   form.register("permissions", t("admin:roles.permissions"));
   const chosen = form.values.permissions;
   const error = form.errorOf("permissions");
-  const toggle = (permission: Permission, isOn: boolean) =>
-    form.set("permissions", isOn ? [...chosen, permission] : chosen.filter((one) => one !== permission));
+  function toggle(permission: Permission, isOn: boolean): void {
+    const needed = isOn ? neededFor(permission) : undefined;
+    const added = needed === undefined ? [permission] : [needed, permission];
+    form.set("permissions", isOn ? [...new Set([...chosen, ...added])] : chosen.filter((one) => one !== permission));
+  }
+  const { id } = form.values;
+  useEffect(() => {
+    if (isNew === true && codeOf(id) !== id) form.set("id", codeOf(id));
+  }, [id]);
   return (
     <Card>
       <FormFrame

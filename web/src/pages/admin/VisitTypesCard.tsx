@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { call } from "../../api/client";
 import { invalidate, usePages } from "../../api/query";
 import type { VisitType } from "../../api/schema";
@@ -6,6 +6,7 @@ import { useSession } from "../../app/session";
 import { Badge, Button, Card, Dialog, EmptyState, Table, toast } from "../../design";
 import { CheckField, FormFrame, NumberField, SegmentField, TextAreaField, TextField, useForm, withoutEmpty } from "../../forms";
 import { t } from "../../i18n";
+import { codeOf } from "./codes";
 
 /** What can be booked, and how long each takes. */
 export function VisitTypesCard() {
@@ -59,6 +60,14 @@ function VisitTypeDialog({ type, close }: { type: VisitType | undefined; close: 
       close();
     },
   });
+  // The code follows the name until somebody writes another one.
+  const { name, code } = form.values;
+  const proposed = useRef("");
+  useEffect(() => {
+    if (type !== undefined || code !== proposed.current) return;
+    proposed.current = codeOf(name).replace(/-+$/, "");
+    form.set("code", proposed.current);
+  }, [name]);
   return (
     <Dialog title={type?.name ?? t("admin:visitType.new")} close={close}>
       <FormFrame
@@ -70,8 +79,8 @@ function VisitTypeDialog({ type, close }: { type: VisitType | undefined; close: 
           </>
         }
       >
-        {type === undefined && <TextField form={form} name="code" label={t("admin:visitType.code")} hint={t("admin:visitType.codeHint")} isRequired autoFocus />}
-        <TextField form={form} name="name" label={t("admin:visitType.name")} isRequired />
+        <TextField form={form} name="name" label={t("admin:visitType.name")} isRequired autoFocus />
+        {type === undefined && <TextField form={form} name="code" label={t("admin:visitType.code")} hint={t("admin:visitType.codeHint")} isRequired />}
         <div className="grid grid-tight">
           <NumberField form={form} name="minutes" label={t("admin:visitType.minutes")} min={5} isRequired />
           <NumberField form={form} name="bufferMinutes" label={t("admin:visitType.buffer")} min={0} />

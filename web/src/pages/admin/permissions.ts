@@ -18,6 +18,13 @@ const groupOf: Record<string, string> = {
   metrics: "doctors", appointments: "appointments", queue: "appointments", "visit-types": "appointments",
 };
 
+/** What somebody must see to do it: whoever registers patients without seeing them ends before a closed door. */
+export function neededFor(permission: Permission): Permission | undefined {
+  const part = permission.split(".")[0] ?? "";
+  const read = `${part === "queue" ? "appointments" : part}.read` as Permission;
+  return read !== permission && read in known ? read : undefined;
+}
+
 /** The permissions that a role can be given, by the part of the hospital that they are about. */
 export function permissionGroups(): { group: string; permissions: Permission[] }[] {
   const groups = new Map<string, Permission[]>();
