@@ -4,11 +4,12 @@ SHELL := /bin/bash
 .PHONY: help run build release web web-dev api-types test lint format bench
 
 # Each target names what it needs beyond Debian 12 and Swift 6.3.
-BUILD_PACKAGES := git binutils libstdc++-12-dev libsqlite3-dev pkg-config libpango1.0-dev libcairo2-dev libqrencode-dev
+BUILD_PACKAGES := git binutils libstdc++-12-dev libsqlite3-dev pkg-config libpango1.0-dev libcairo2-dev libqrencode-dev \
+	libhiredis-dev libssl-dev
 WEB_PACKAGES := esbuild node-typescript node-react node-react-dom node-i18next node-qrcode-generator \
 	node-chart.js node-csstype node-prop-types fonts-inter python3 python3-fonttools python3-brotli
 RUN_PACKAGES := $(BUILD_PACKAGES) $(WEB_PACKAGES) ca-certificates curl jq tzdata fonts-noto-core
-TEST_PACKAGES := $(RUN_PACKAGES) python3-venv chromium poppler-utils zbar-tools
+TEST_PACKAGES := $(RUN_PACKAGES) python3-venv chromium poppler-utils zbar-tools redis-server openssl
 BENCH_PACKAGES := $(TEST_PACKAGES) wrk
 
 help: ## Shows this list.

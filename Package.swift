@@ -94,6 +94,12 @@ let package = Package(
             providers: [.apt(["libmongoc-dev"])]),
         source("Typesetting", path: "Sources/Drivers/Typesetting", ["CPangoCairo", "CQREncode"]),
         source("MongoDB", path: "Sources/Drivers/MongoDB", ["CMongoC"]),
+        .systemLibrary(
+            name: "CHiredis", path: "Sources/Drivers/CHiredis", providers: [.apt(["libhiredis-dev"])]),
+        .systemLibrary(name: "COpenSSL", path: "Sources/Drivers/COpenSSL", providers: [.apt(["libssl-dev"])]),
+        source(
+            "Redis", path: "Sources/Drivers/Redis",
+            ["Kernel", "CHiredis", "COpenSSL", "Messaging", "Web", "Observability", crypto, logging]),
         platform("Documents", ["Typesetting"]),
         platform("Discovery"),
         platform("Storage"),
@@ -118,7 +124,7 @@ let package = Package(
         platform("RPC", ["Discovery", "Observability", grpcCore, grpcTransport, grpcProtobuf, protobuf, logging]),
         platform("Modules", ["Storage", "Messaging", "Web", "Observability", "Security", logging]),
     ]
-        + service("Identity", ["Security", crypto])
+        + service("Identity", ["Security", crypto, logging])
         + service("Patients", ["Documents"])
         + service("Doctors")
         + service("Appointments", [crypto])
@@ -126,7 +132,7 @@ let package = Package(
             .executableTarget(
                 name: "hms",
                 dependencies: [
-                    "SQLiteStorage", "Settings", "Realtime", "Identity", "Patients", "Doctors", "Appointments",
+                    "SQLiteStorage", "Settings", "Realtime", "Redis", "Identity", "Patients", "Doctors", "Appointments",
                     arguments,
                     lifecycle,
                     signals, logging,
@@ -144,6 +150,7 @@ let package = Package(
             tests("Documents", ["Documents", "Typesetting"]),
             tests("Web", ["Web", logging, lifecycle]),
             tests("Realtime", ["Realtime", "Web", "Observability", httpTypes, logging]),
+            tests("Redis", ["Redis", "Messaging", "Realtime", "Web", "Observability", "TestSupport", "Kernel", logging]),
             tests("Topology", ["TestSupport", "Realtime", "hms"]),
         ]
 )

@@ -51,6 +51,7 @@ package struct APIKeyService: Sendable {
             try tx.update(&key)
         }
         core.apiKeys.forgetAll()
+        core.others.reload()
     }
 
     /// The caller that a key stands for, with what its scopes allow of its owner's rights now; nothing if it is not valid.

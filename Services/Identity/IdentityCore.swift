@@ -1,4 +1,6 @@
 import Kernel
+import Logging
+import Messaging
 import Modules
 import Security
 import Storage
@@ -18,8 +20,12 @@ struct IdentityCore: Sendable {
     let csrf: CSRFTokens
     let apiKeys: APIKeyCache
     let attempts: AttemptGate
+    let others: OtherProcesses
+    let logger: Logger
 
-    init(_ context: ModuleContext, _ settings: IdentitySettings, masterKey: MasterKey) {
+    init(
+        _ context: ModuleContext, _ settings: IdentitySettings, masterKey: MasterKey, broadcast: (any Broadcast)? = nil
+    ) {
         let roles = RoleBook(strict: settings.rolesWithSecondFactor)
         store = context.store
         clock = context.clock
@@ -38,6 +44,8 @@ struct IdentityCore: Sendable {
         csrf = CSRFTokens(key: masterKey.derive(.csrf))
         apiKeys = APIKeyCache()
         attempts = AttemptGate()
+        others = OtherProcesses(broadcast)
+        logger = context.logger
     }
 
     /// For what Identity looks up to find out who somebody is.
@@ -65,6 +73,12 @@ struct IdentityCore: Sendable {
 
     /// Refuses the tokens of sessions that just ended. Their last token may live for the longest lifetime from now.
     func refuseTokens(of sessions: [SessionID]) {
+        refuseTokensHere(of: sessions)
+        others.sessionsEnded(sessions)
+    }
+
+    /// In this process only.
+    func refuseTokensHere(of sessions: [SessionID]) {
         let until = clock.now + AccessTokens.longestLifetime
         for session in sessions { tokens.revoke(session: session, until: until) }
     }

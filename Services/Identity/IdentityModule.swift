@@ -17,10 +17,15 @@ package struct IdentityModule: Module {
         CollectionSchema(AuthorizationCode.self), CollectionSchema(StoredSigningKey.self),
     ]
 
-    private let core: IdentityCore
+    let core: IdentityCore
 
-    package init(_ context: ModuleContext, settings: IdentitySettings, masterKey: MasterKey) {
-        core = IdentityCore(context, settings, masterKey: masterKey)
+    /// - Parameter broadcast: to other processes that serve Identity on the same store, if there may be some; then run
+    ///   `followOtherProcesses`, too.
+    package init(
+        _ context: ModuleContext, settings: IdentitySettings, masterKey: MasterKey, broadcast: (any Broadcast)? = nil
+    ) {
+        core = IdentityCore(context, settings, masterKey: masterKey, broadcast: broadcast)
+        core.others.listen(core)
     }
 
     package var store: Store { core.store }
@@ -55,7 +60,8 @@ package struct IdentityModule: Module {
         let keys = core.keys
         try await store.write(.system(Self.name, "signing-keys.rotate", audited: true)) { try keys.rotate(in: $0) }
         try await keys.load(from: store, at: core.clock.now)
-        try await loadRevocations()
+        // Tokens of what ended within the longest lifetime of a token may still be about.
+        try await loadRevocations(since: core.clock.now - AccessTokens.longestLifetime)
     }
 
     /// Writes a refused attempt to the audit log, and publishes it.
@@ -70,16 +76,15 @@ package struct IdentityModule: Module {
     /// Ends the threads that hash passwords.
     package func shutdown() async throws { try await core.hasher.shutdown() }
 
-    /// Tokens of what ended within the longest lifetime of a token may still be about.
-    private func loadRevocations() async throws {
-        let since = core.clock.now - AccessTokens.longestLifetime
+    /// Refuses the tokens of what has ended since then, by the store.
+    func loadRevocations(since: Instant) async throws {
         let (ended, changed) = try await store.read(core.ownGrant()) { store in
             (
                 try Self.all(Session.byEnd.all.from(since), store),
                 try Self.all(Credential.byTokensNotBefore.all.from(since), store)
             )
         }
-        core.refuseTokens(of: ended.map(\.id))
+        core.refuseTokensHere(of: ended.map(\.id))
         for credential in changed {
             guard let before = credential.tokensNotBefore else { continue }
             core.tokens.revokeAll(user: credential.id, before: before)

@@ -29,6 +29,7 @@ package struct RoleService: Sendable {
         }
         core.roles.set(role)
         changed()
+        core.others.reload()
         return role
     }
 
@@ -53,6 +54,7 @@ package struct RoleService: Sendable {
         }
         core.roles.set(role)
         changed()
+        core.others.reload()
         return role
     }
 
@@ -67,6 +69,7 @@ package struct RoleService: Sendable {
         }
         core.roles.remove(id)
         changed()
+        core.others.reload()
     }
 
     /// Makes the built-in roles, and brings those that nobody edited to the defaults of this version.

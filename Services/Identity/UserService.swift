@@ -111,8 +111,10 @@ package struct UserService: Sendable {
     }
 
     private func rightsChanged(of user: UserID) {
-        core.tokens.revokeAll(user: user, before: core.clock.now)
+        let now = core.clock.now
+        core.tokens.revokeAll(user: user, before: now)
         core.apiKeys.forgetAll()
+        core.others.rightsChanged(of: user, at: now)
     }
 }
 

@@ -32,6 +32,7 @@ package struct OAuthService: Sendable {
             return RegisteredOAuthClient(client: OAuthClientView(client), secret: secret?.text)
         }
         try await load()
+        core.others.reload()
         return registered
     }
 
@@ -58,13 +59,16 @@ package struct OAuthService: Sendable {
         core.refuseTokens(of: ended.sessions)
         core.roles.remove(id)
         core.tokens.permissionsChanged()
+        core.others.reload()
     }
 
     func load() async throws {
         let clients = try await core.store.read(core.ownGrant()) {
             try $0.find(OAuthClient.byCreation.all, limit: 10_000).items
         }
-        for client in clients where client.revokedAt == nil { core.roles.set(client) }
+        for client in clients {
+            if client.revokedAt == nil { core.roles.set(client) } else { core.roles.remove(client.id) }
+        }
         core.tokens.permissionsChanged()
     }
 

@@ -26,25 +26,27 @@ struct IdentityHospital: Sendable {
 
     var clock: ManualClock { test.clock }
 
-    static func make(on engine: Engine = .sqlite, hasAdministrator: Bool = true) async throws -> IdentityHospital {
+    static func make(
+        on engine: Engine = .sqlite, hasAdministrator: Bool = true, broadcast: (any Broadcast)? = nil
+    ) async throws -> IdentityHospital {
         let test = try await makeStore(
             engine, service: "identity", collections: IdentityModule.collections + [CollectionSchema(ScheduledJob.self)]
         )
-        let hospital = try await IdentityHospital(test, .generate())
+        let hospital = try await IdentityHospital(test, .generate(), broadcast)
         if hasAdministrator {
             _ = try await hospital.identity.accounts.bootstrapAdministrator(email: adminEmail, password: adminPassword)
         }
         return hospital
     }
 
-    private init(_ test: TestStore, _ masterKey: MasterKey) async throws {
+    private init(_ test: TestStore, _ masterKey: MasterKey, _ broadcast: (any Broadcast)? = nil) async throws {
         self.test = test
         self.masterKey = masterKey
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let context = ModuleContext(
             store: test.store, clock: test.clock, ids: UUIDv7Generator(clock: test.clock),
             hospital: Hospital(name: "Test Hospital", zone: .utc, mrnPrefix: "T"), logger: logger)
-        identity = IdentityModule(context, settings: Self.settings, masterKey: masterKey)
+        identity = IdentityModule(context, settings: Self.settings, masterKey: masterKey, broadcast: broadcast)
         try await identity.start()
         var configuration = WebConfiguration()
         configuration.rateLimits = .none
@@ -58,6 +60,11 @@ struct IdentityHospital: Sendable {
 
     /// The same hospital after a restart.
     func restarted() async throws -> IdentityHospital { try await IdentityHospital(test.reopened(), masterKey) }
+
+    /// Another process of the same hospital, on the same store.
+    func another(broadcast: any Broadcast) async throws -> IdentityHospital {
+        try await IdentityHospital(test, masterKey, broadcast)
+    }
 
     func send(
         _ method: String, _ path: String, token: String? = nil, headers: [String: String] = [:],

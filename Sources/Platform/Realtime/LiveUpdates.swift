@@ -36,7 +36,7 @@ package final class LiveUpdates: Service, ConnectionResponder {
         self.logger = logger
         self.route = route
         hub = Hub(configuration, metrics: metrics)
-        fanOut.onReceive { [hub] in hub.deliver($0) }
+        fanOut.onReceive({ [hub] in hub.deliver($0) }, missed: { [hub] in hub.deliverMissed() })
     }
 
     package func run() async throws {

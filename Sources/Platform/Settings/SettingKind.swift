@@ -43,6 +43,25 @@ extension SettingKind where Value == String {
             && url.user() == nil && url.fragment() == nil
     }
 
+    static let redisURL = matching(
+        "an address such as redis://host:6379/0, or rediss:// for TLS, without user and password"
+    ) { text in
+        guard let url = URL(string: text), let host = url.host(), !host.isEmpty else { return false }
+        let path = url.path().drop { $0 == "/" }
+        return ["redis", "rediss"].contains(url.scheme ?? "") && url.user() == nil && url.password() == nil
+            && url.query() == nil && url.fragment() == nil && (path.isEmpty || Int(path).map { $0 >= 0 } ?? false)
+    }
+
+    static let rabbitURL = matching(
+        "an address such as amqp://host:5672/vhost, or amqps:// for TLS, without user and password"
+    ) { text in
+        guard let scheme = text.range(of: "://"), ["amqp", "amqps"].contains(text[..<scheme.lowerBound]) else {
+            return false
+        }
+        let rest = text[scheme.upperBound...]
+        return !rest.isEmpty && !rest.hasPrefix("/") && !rest.contains { $0 == "@" || $0 == "?" || $0.isWhitespace }
+    }
+
     static let path = matching("a path") { !$0.isEmpty && !$0.utf8.contains(0) }
 
     static let timeZone = matching("a time zone of the IANA database, such as Asia/Kolkata or UTC") { text in

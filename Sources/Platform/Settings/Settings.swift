@@ -79,6 +79,7 @@ package struct Settings: Sendable {
     package let events: Events
     package let storage: Storage
     package let live: Live
+    package let redis: Redis
     /// Every setting with its value and where it comes from, in the order of the documentation.
     package let entries: [SettingEntry]
 
@@ -136,6 +137,7 @@ package struct Settings: Sendable {
         storage = Storage(
             groupCommitLimit: reader.read(Key.groupCommitLimit))
         live = Live(mostSockets: reader.read(Key.liveSockets))
+        redis = Redis(&reader)
         entries = reader.entries
         guard reader.problems.isEmpty else { throw SettingsError(problems: reader.problems) }
     }

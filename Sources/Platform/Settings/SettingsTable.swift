@@ -95,6 +95,24 @@ enum SettingsTable {
         "live.most-sockets", .integer(1...1_000_000, "sockets"), default: 10_000,
         "Sockets of live updates that are open at once. Each needs a file descriptor of the process.")
 
+    static let redisURL = SettingKey(
+        "redis.url", .redisURL,
+        "Redis, by which several processes of HMS share rate limits, tell each other of ended sessions, and update each "
+            + "other's screens. Without it this process shares nothing.")
+    static let redisUser = SettingKey(
+        "redis.username", .text(1...128), "User of Redis. Without it the default user, if there is a password.")
+    static let redisPassword = SettingKey(
+        "redis.password", .password(1...512), secret: true, "Password of that user.")
+    static let redisAuthority = SettingKey(
+        "redis.ca-file", .path,
+        "PEM file with the authority that signed the certificate of Redis. Without it the machine's own are trusted.")
+    static let redisCertificate = SettingKey(
+        "redis.certificate-file", .path, "PEM file with the certificate that HMS shows to Redis.")
+    static let redisKey = SettingKey("redis.key-file", .path, "PEM file with the key of that certificate.")
+    static let redisConnections = SettingKey(
+        "redis.connections", .integer(1...32, "connections"), default: 2,
+        "Connections for commands; one more receives messages.")
+
     /// In the order of the documentation.
     static let all: [SettingDescription] = [
         serverHost.description, serverPort.description, serverPublicURL.description, serverProxy.description,
@@ -106,5 +124,7 @@ enum SettingsTable {
         absoluteHours.description, requireTOTPRoles.description, masterKey.description, adminEmail.description,
         adminPassword.description, auditKey.description, eventAttempts.description,
         groupCommitLimit.description, liveSockets.description,
+        redisURL.description, redisUser.description, redisPassword.description, redisAuthority.description,
+        redisCertificate.description, redisKey.description, redisConnections.description,
     ]
 }

@@ -105,6 +105,7 @@ extension Application {
         web.mostJSONDepth = settings.limits.jsonDepth
         web.handlerTimeout = settings.limits.requestTimeout
         web.rateLimits = rateLimits
+        web.sharedBuckets = shared?.buckets
         web.hasBenchRoute = ProcessInfo.processInfo.environment["HMS_BENCH_ROUTES"] == "1"
         web.appFolder = WebFolder.find(settings)
         web.version = Version.current

@@ -9,6 +9,7 @@ import Messaging
 import Modules
 import Observability
 import Patients
+import Redis
 import SQLiteStorage
 import Security
 import Settings
@@ -34,6 +35,7 @@ struct Application: Sendable {
     let chain: AuditChain
     let logs: Logs
     let metrics: Metrics
+    let shared: SharedByRedis?
 
     /// Opens the stores, brings them to this version's schema, and makes the services.
     static func open(_ settings: Settings, services: ServiceList) async throws -> Application {
@@ -41,6 +43,8 @@ struct Application: Sendable {
         let clock = SystemClock()
         let ids = UUIDv7Generator(clock: clock)
         let logs = Logs(level: Logger.Level(rawValue: settings.logLevel) ?? .info)
+        let metrics = Metrics()
+        let shared = SharedByRedis(settings.redis, metrics: metrics, logger: logs.logger("hms.redis"))
         let hospital = try hospital(settings)
         let masterKey = try masterKey(settings, data)
         let chain = AuditChain(key: settings.auditKey?.revealed ?? masterKey.derive(.audit))
@@ -70,7 +74,8 @@ struct Application: Sendable {
             let context = try context(entry.name, entry.collections)
             switch entry.name {
             case IdentityModule.name:
-                identity = IdentityModule(context, settings: identitySettings(settings), masterKey: masterKey)
+                identity = IdentityModule(
+                    context, settings: identitySettings(settings), masterKey: masterKey, broadcast: shared?.broadcast)
                 modules.append(contentsOf: identity.map { [$0] } ?? [])
             case PatientsModule.name:
                 patients = PatientsModule(context: context)
@@ -99,7 +104,7 @@ struct Application: Sendable {
         return Application(
             settings: settings, data: data, clock: clock, stores: stores, modules: modules, identity: identity,
             patients: patients, doctors: doctors, appointments: appointments, access: access, bus: bus, tap: tap,
-            chain: chain, logs: logs, metrics: Metrics())
+            chain: chain, logs: logs, metrics: metrics, shared: shared)
     }
 
     /// Every store of this process, by its service.
@@ -116,6 +121,7 @@ struct Application: Sendable {
     func close() async {
         try? await identity?.shutdown()
         for store in allStores { await store.engine.close() }
+        shared?.client.close()
         data.unlock()
         logs.shutdown()
     }

@@ -1,7 +1,9 @@
+import Identity
 import Kernel
 import Messaging
 import Modules
 import Observability
+import Redis
 import ServiceLifecycle
 import Storage
 
@@ -18,6 +20,8 @@ struct Background: Service {
                     group.addTask { await application.scheduler(of: module).run() }
                 }
                 group.addTask { await watchLag() }
+                group.addTask { await application.shared?.broadcast.run() }
+                group.addTask { await application.identity?.followOtherProcesses() }
                 await group.waitForAll()
             }
         }

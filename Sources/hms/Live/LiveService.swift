@@ -16,6 +16,7 @@ extension Application {
         live.trustsProxy = settings.server.trustsProxy
         return LiveUpdates(
             topics: HospitalTopics.table, authenticator: identity?.authenticator ?? NoAuthenticator(), tap: tap,
-            configuration: live, metrics: metrics, logger: logs.logger("hms.live"), route: HospitalNews.of)
+            fanOut: shared.map { SharedFanOut($0.broadcast) } ?? LocalFanOut(), configuration: live,
+            metrics: metrics, logger: logs.logger("hms.live"), route: HospitalNews.of)
     }
 }

@@ -4,8 +4,11 @@ import Synchronization
 /// and publishes what changed; each gets what any of them published.
 package protocol FanOut: Sendable {
     func publish(_ changes: [Change]) async
-    /// - Parameter receive: called with what was published, by whichever process. Set once, before the first `publish`.
-    func onReceive(_ receive: @escaping @Sendable ([Change]) -> Void)
+    /// Set once, before the first `publish`.
+    /// - Parameters:
+    ///   - receive: called with what was published, by whichever process.
+    ///   - missed: called when changes of other processes may have been missed.
+    func onReceive(_ receive: @escaping @Sendable ([Change]) -> Void, missed: @escaping @Sendable () -> Void)
 }
 
 /// The fan-out of a hospital that one process serves.
@@ -16,5 +19,9 @@ package final class LocalFanOut: FanOut {
 
     package func publish(_ changes: [Change]) async { receiver.withLock { $0 }?(changes) }
 
-    package func onReceive(_ receive: @escaping @Sendable ([Change]) -> Void) { receiver.withLock { $0 = receive } }
+    package func onReceive(
+        _ receive: @escaping @Sendable ([Change]) -> Void, missed: @escaping @Sendable () -> Void
+    ) {
+        receiver.withLock { $0 = receive }
+    }
 }

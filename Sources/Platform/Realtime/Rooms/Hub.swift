@@ -107,6 +107,9 @@ final class Hub: Sendable {
         }
     }
 
+    /// Something of every topic may have changed: whoever watches one reads it again.
+    func deliverMissed() { deliver(state.withLock { $0.rooms.keys.sorted() }.map { .many($0, 0) }) }
+
     /// Ends the sockets of a session of HMS, which is over.
     func end(login: SessionID) {
         let ended = state.withLock { state in

@@ -20,7 +20,7 @@ extension Responder {
     ) async throws -> Reply {
         let endpoint = mounted.endpoint
         progress.caller = try await caller(endpoint, input, context)
-        try limit(endpoint, context, &progress)
+        try await limit(endpoint, context, &progress)
         var caller = progress.caller ?? .anonymous(context)
         if progress.caller == nil, endpoint.access != .open { throw Problem.unauthenticated }
         guard endpoint.access.admits(caller) else { throw Problem.forbidden }
@@ -43,8 +43,9 @@ extension Responder {
         let reply: Reply
         do {
             reply =
-                mounted.hasDeadline
-                ? try await deadlines.run { try await endpoint.handle(call) } : try await endpoint.handle(call)
+                configuration.tellsOrigin
+                ? try await CallOrigin.$current.withValue(caller) { try await handle(mounted, call) }
+                : try await handle(mounted, call)
         } catch let replay as IdempotentReplay {
             return Idempotency.reply(replay.answer, to: endpoint)
         }
@@ -53,6 +54,12 @@ extension Responder {
                 by: caller, action: mounted.readAction, resource: resource, id: id.flatMap { call.parameters[$0] })
         }
         return reply
+    }
+
+    private func handle(_ mounted: Mounted, _ call: Call) async throws -> Reply {
+        let endpoint = mounted.endpoint
+        return mounted.hasDeadline
+            ? try await deadlines.run { try await endpoint.handle(call) } : try await endpoint.handle(call)
     }
 
     /// Who asks; nobody if the request has no credentials, or on open endpoints none that are valid.
@@ -77,13 +84,17 @@ extension Responder {
         return caller
     }
 
-    private func limit(_ endpoint: Endpoint, _ context: RequestContext, _ progress: inout Progress) throws(Problem) {
+    private func limit(
+        _ endpoint: Endpoint, _ context: RequestContext, _ progress: inout Progress
+    ) async throws(Problem) {
         // Who signs in is limited by address, whoever they are already: it is passwords that are tried.
-        let key = endpoint.rate == .login ? nil : progress.caller.map(\.id)
-        let now = (ContinuousClock.now - start).components
-        progress.rate = limiter.take(
-            key ?? context.remoteAddress, endpoint.rate,
-            at: Double(now.seconds) + Double(now.attoseconds / 1_000_000_000) / 1e9)
+        let key = (endpoint.rate == .login ? nil : progress.caller.map(\.id)) ?? context.remoteAddress
+        let now = (ContinuousClock.now - start) / .seconds(1)
+        if let sharedLimiter {
+            progress.rate = await sharedLimiter.take(key, endpoint.rate, at: now)
+        } else {
+            progress.rate = limiter.take(key, endpoint.rate, at: now)
+        }
         if let rate = progress.rate, !rate.isAllowed { throw .tooManyRequests(rate.retryAfter) }
     }
 

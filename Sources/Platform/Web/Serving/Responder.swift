@@ -16,6 +16,8 @@ package final class Responder: Sendable {
     let configuration: WebConfiguration
     let ids = RandomIDs()
     let limiter: RateLimiter
+    /// Where several processes share the limits.
+    let sharedLimiter: SharedRateLimiter?
     let deadlines: Deadlines
     let writer: ResponseMaker
     let logger: Logger
@@ -44,12 +46,17 @@ package final class Responder: Sendable {
         self.authenticator = authenticator
         self.accessLog = accessLog
         self.configuration = configuration
-        limiter = RateLimiter(configuration.rateLimits)
+        let limiter = RateLimiter(configuration.rateLimits)
+        self.limiter = limiter
+        sharedLimiter = configuration.sharedBuckets.map { SharedRateLimiter(limiter, $0, metrics: metrics) }
         deadlines = Deadlines(limit: configuration.handlerTimeout)
         writer = ResponseMaker(isHTTPS: configuration.isHTTPS)
         self.logger = logger
         self.spans = spans
     }
+
+    /// Other rate limits from now on.
+    package func replace(rateLimits: RateLimits) { limiter.replace(rateLimits) }
 
     /// Ends requests that take too long. The server does so twice a second.
     package func endOverdue() { deadlines.sweep() }

@@ -15,8 +15,12 @@ package struct WebConfiguration: Sendable {
     package var hasOpenMetrics = false
     /// Whether there is a route that does nothing, to compare others with.
     package var hasBenchRoute = false
+    /// Whether requests are told to the services of other processes that are called for them.
+    package var tellsOrigin = false
     package var sessionCookie = "hms_session"
     package var rateLimits = RateLimits.standard
+    /// The buckets of all processes that serve the hospital, if there are several.
+    package var sharedBuckets: (any TokenBuckets)?
     /// After which a request is answered with 503.
     package var handlerTimeout = Duration.seconds(30)
     /// After which a connection without requests is closed.
