@@ -172,6 +172,22 @@ def test_a_double_click_and_a_key_that_is_held_check_in_one_patient_only(page_of
     assert states == ["checked-in", "scheduled", "checked-in", "scheduled"]
 
 
+def test_after_a_cancellation_the_keyboard_goes_on_with_the_next_row(page_of, clerk, doctor):
+    first, second = person(clerk), person(clerk)
+    doctor.visit(first, 0)
+    doctor.visit(second, 1)
+    page = page_of("receptionist").open(f"/today?doctor={doctor.id}").page
+    more = page.get_by_role("button", name=text("reception:today.more", name=first.name))
+    more.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("menuitem", name=text("reception:parts.cancel.action")).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label(text("reception:parts.cancel.reason")).fill("Is better")
+    page.keyboard.press("Enter")
+    expect(row(page, first.name)).to_have_count(0)
+    expect(row(page, second.name)).to_be_focused()
+
+
 def test_who_was_checked_in_a_moment_ago_is_found_among_all_of_today(page_of, clerk, doctor):
     patient = person(clerk)
     doctor.visit(patient)

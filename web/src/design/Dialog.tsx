@@ -19,8 +19,9 @@ export function Dialog({
     const dialog = element.current;
     if (dialog === null) return;
     dialog.showModal();
-    // What is typed first comes first; without fields, what the dialog is about.
-    const field = dialog.querySelector<HTMLElement>(".dialog-body :is(input, select, textarea):not([disabled])");
+    // The field that asks for it, or what is typed first; without fields, what the dialog is about.
+    const field = dialog.querySelector<HTMLElement>(".dialog-body [data-autofocus]")
+      ?? dialog.querySelector<HTMLElement>(".dialog-body :is(input, select, textarea):not([disabled])");
     (field ?? dialog.querySelector<HTMLElement>("h2"))?.focus();
     return () => {
       dialog.close();

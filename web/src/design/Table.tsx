@@ -3,6 +3,7 @@ import { t } from "../i18n";
 import { Button } from "./Button";
 import { ErrorNotice } from "./Notice";
 import { Skeleton } from "./Skeleton";
+import { useRowFocus } from "./useRowFocus";
 
 export interface Column<Row> {
   /** What the column is called; before each value on a phone. */
@@ -46,6 +47,7 @@ export function Table<Row>({
   const frame = useRef<HTMLDivElement>(null);
   const [range, setRange] = useState({ from: 0, to: VIRTUAL_FROM });
   const isVirtual = rows.items.length > VIRTUAL_FROM;
+  const focus = useRowFocus(frame, rows.items.map(keyOf));
 
   useEffect(() => {
     const element = frame.current;
@@ -86,7 +88,7 @@ export function Table<Row>({
               ))}
             </tr>
           </thead>
-          <tbody onKeyDown={walk}>
+          <tbody onKeyDown={walk} {...focus}>
             {from > 0 && <Spacer height={from * ROW_HEIGHT} />}
             {shown.map((row, index) => (
               <tr

@@ -55,6 +55,7 @@ export function TextField({
       {(control) => (
         <input
           {...control} className="input" type={type} autoComplete={autoComplete} autoFocus={autoFocus} inputMode={inputMode}
+          data-autofocus={autoFocus === true ? "" : undefined}
           placeholder={placeholder} min={min} max={max} step={step} value={String(form.get(name) ?? "")}
           onChange={(event) => form.set(name, event.target.value)}
         />

@@ -43,6 +43,8 @@ export function TodayList({
   function pressed(entry: AgendaEntry, event: KeyboardEvent<HTMLElement>): void {
     // A key that is held down goes on to the next row, and would check in everybody.
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    // Up from the first row is back to the search from which Down came.
+    if (event.key === "ArrowUp" && rows.items[0] === entry) return searchOf(frame.current)?.select();
     const wanted = ({ c: "check-in", u: "undo-check-in" } as const)[event.key.toLowerCase()];
     if (wanted !== undefined && actionsOf(entry.appointment, now).includes(wanted)) void step(wanted, entry);
   }
@@ -188,6 +190,10 @@ function tokenOf(entry: AgendaEntry, number: number, at: string | undefined) {
   return { number, doctor: entry.doctorName ?? "", at: at ?? entry.appointment.start, room: entry.appointment.room };
 }
 
+function searchOf(frame: HTMLElement | null): HTMLInputElement | null {
+  return frame?.closest(".card")?.querySelector<HTMLInputElement>("input[type=search]") ?? null;
+}
+
 /**
  * Remembers the row beside this one; what comes back puts the focus there, unless it went elsewhere meanwhile. After the last row
  * somebody else is looked for.
@@ -199,7 +205,7 @@ function rowAfter(frame: HTMLElement | null, id: string): () => void {
     const here = document.activeElement;
     if (row?.contains(here) !== true && here !== document.body) return;
     if (next instanceof HTMLElement && next.isConnected) next.focus();
-    else frame?.closest(".card")?.querySelector<HTMLInputElement>("input[type=search]")?.select();
+    else searchOf(frame)?.select();
   };
 }
 

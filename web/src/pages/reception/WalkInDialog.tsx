@@ -41,7 +41,7 @@ export function WalkInDialog({
     done: (ticket) => {
       const chosen = form.values.doctor;
       const slip = { number: ticket.number, doctor: chosen === undefined ? "" : fullName(chosen.name), at: ticket.issuedAt, isUrgent: ticket.isUrgent };
-      toast(t("reception:queue.walkIn.done", { number: ticket.number }), { action: { label: t("print"), run: () => print(slip) } });
+      toast(t("reception:queue.walkIn.done", { number: ticket.number, doctor: slip.doctor }), { action: { label: t("print"), run: () => print(slip) } });
       done(ticket);
     },
   });
