@@ -7,6 +7,11 @@ import { FormFrame, TextField, useForm } from "../../forms";
 import { t } from "../../i18n";
 import { Door } from "./Door";
 
+/** Whoever has a link on paper or in a message puts in the whole of it, or the code at its end. */
+function codeIn(text: string): string {
+  return text.trim().split("token=").pop() ?? "";
+}
+
 /** Chooses a new password with the token that an administrator issued: in the link, or typed. */
 export function ResetPage() {
   const { query } = useLocation();
@@ -18,7 +23,7 @@ export function ResetPage() {
       if (newPassword !== again) {
         throw new Problem({ status: 400, errors: [{ pointer: "/again", message: t("account:password.differs") }] }, undefined);
       }
-      await call("POST /api/auth/password/reset", { body: { token: token.trim(), newPassword } });
+      await call("POST /api/auth/password/reset", { body: { token: codeIn(token), newPassword } });
     },
     done: () => setIsDone(true),
   });
