@@ -7,7 +7,7 @@ import { Button, Dialog, EmptyState, ErrorNotice, Notice, Skeleton, Table, toast
 import { t } from "../../i18n";
 import { dayAndTime } from "../../i18n/format";
 import { usePatients } from "../shared/names";
-import { fullName } from "../shared/people";
+import { fullName, phoneText } from "../shared/people";
 
 const MOST_SHOWN = 20;
 
@@ -77,7 +77,7 @@ function Stranded({ stranded }: { stranded: StrandedAppointment[] }) {
           {
             name: t("doctors:activity.patient"), isMain: true,
             cell: (one) => (
-              <span>{patients.nameOf(one.patient)} <span className="small muted number">{patients.get(one.patient)?.phones?.[0]?.number}</span></span>
+              <span>{patients.nameOf(one.patient)} <span className="small muted number">{phoneText(patients.get(one.patient)?.phones?.[0]?.number ?? "")}</span></span>
             ),
           },
         ]}

@@ -2,7 +2,7 @@ import type { Patient } from "../../api/schema";
 import { Badge, Icon } from "../../design";
 import { label, t } from "../../i18n";
 import { date, day } from "../../i18n/format";
-import { fullName } from "../shared/people";
+import { fullName, phoneText } from "../shared/people";
 import { languageName } from "./PersonFields";
 
 type Line = [name: string, members: string[], show: (patient: Patient) => string | undefined];
@@ -17,7 +17,7 @@ function compared(): Line[] {
       (one) => one.birthDate && `${one.birthDateIsEstimated === true ? "~" : ""}${date(one.birthDate)}`,
     ],
     [t("patients:deceasedOn"), ["deceasedOn"], (one) => one.deceasedOn && date(one.deceasedOn)],
-    [t("patients:phone"), ["phones"], (one) => one.phones?.map((each) => each.number).join(", ")],
+    [t("patients:phone"), ["phones"], (one) => one.phones?.map((each) => phoneText(each.number)).join(", ")],
     [t("patients:email"), ["emails"], (one) => one.emails?.join(", ")],
     [
       t("patients:address.title"), ["addresses"],
@@ -25,7 +25,7 @@ function compared(): Line[] {
     ],
     [t("patients:bloodGroup"), ["bloodGroup"], (one) => one.bloodGroup],
     [t("patients:language"), ["language"], (one) => one.language && languageName(one.language)],
-    [t("patients:emergencyContacts"), ["emergencyContacts"], (one) => one.emergencyContacts?.map((each) => `${each.name} ${each.phone}`).join(", ")],
+    [t("patients:emergencyContacts"), ["emergencyContacts"], (one) => one.emergencyContacts?.map((each) => `${each.name} ${phoneText(each.phone)}`).join(", ")],
     [t("patients:insurance"), ["insurancePolicies"], (one) => one.insurancePolicies?.map((each) => `${each.insurer} ${each.policyNumber}`).join(", ")],
     [
       t("patients:consents"), ["consents"],

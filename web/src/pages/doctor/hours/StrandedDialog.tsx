@@ -2,6 +2,7 @@ import type { StrandedAppointment } from "../../../api/schema";
 import { Button, Dialog, EmptyState, Notice, Table } from "../../../design";
 import { label, t } from "../../../i18n";
 import { dayAndTime } from "../../../i18n/format";
+import { phoneText } from "../../shared/people";
 import { usePatients } from "../../shared/names";
 
 /** Before hours are saved: the appointments that they no longer hold. The desk has to move or cancel each. */
@@ -27,7 +28,7 @@ export function StrandedDialog({ stranded, isBusy, save, close }: { stranded: St
               name: t("doctor:patient"), isMain: true,
               cell: (row) => (
                 <span>
-                  {patients.nameOf(row.patient)} <span className="small muted number">{[patients.get(row.patient)?.mrn, patients.get(row.patient)?.phones?.[0]?.number].filter(Boolean).join(" · ")}</span>
+                  {patients.nameOf(row.patient)} <span className="small muted number">{[patients.get(row.patient)?.mrn, phoneText(patients.get(row.patient)?.phones?.[0]?.number ?? "")].filter(Boolean).join(" · ")}</span>
                 </span>
               ),
             },
