@@ -46,4 +46,9 @@ package struct DoctorsModule: Module {
     package func seedDemo(count: Int, today: LocalDate) async throws -> [DoctorID] {
         try await DemoDoctors(today: today).seed(count: count, in: store)
     }
+
+    /// Says with which account a doctor of the demonstration hospital signs in.
+    package func connectDemo(_ doctor: DoctorID, to user: UserID) async throws {
+        try await DemoDoctors.connect(doctor, to: user, in: store)
+    }
 }

@@ -24,6 +24,15 @@ struct DemoDoctors: Sendable {
         return numbers.map(Self.id)
     }
 
+    /// Says with which account a doctor signs in, once.
+    static func connect(_ id: DoctorID, to user: UserID, in store: Store) async throws {
+        try await store.write(.system(store.service, "doctor.seed", audited: true)) { (tx: Transaction) in
+            guard var doctor = try tx.get(Doctor.self, id), doctor.profile.user == nil else { return }
+            doctor.profile.user = user
+            try tx.saveAndTell(&doctor)
+        }
+    }
+
     static func id(_ number: Int) -> DoctorID { DoctorID(unchecked: "d0c70000-0000-7000-8000-\(digits(number, 12))") }
 
     private func doctor(_ number: Int, of count: Int) -> Doctor? {
@@ -42,8 +51,8 @@ struct DemoDoctors: Sendable {
         profile.phones = [PhoneNumber("+9198\(Self.digits(number * 7919 % 100_000_000, 8))")].compactMap { $0 }
         profile.emails = [EmailAddress("doctor\(number + 1)@demo.hospital")].compactMap { $0 }
         let base = Int64(field.rupees + number * 13 % 5 * 100) * 100
-        profile.fees = [("consultation", base), ("follow-up", base / 2), ("video", base * 4 / 5)].compactMap {
-            code, amount in
+        let fees = [("consultation", base), ("follow-up", base / 2), ("video-consultation", base * 4 / 5)]
+        profile.fees = fees.compactMap { code, amount in
             Text(code).map { VisitFee(visitType: $0, fee: Money(amount, .inr)) }
         }
         let credential = credential(number, of: count)

@@ -39,6 +39,9 @@ struct DemoHospital: Sendable {
             try await application.appointments?.seedDemo(doctors: doctorIDs, patients: patientIDs, today: today) ?? []
         let users = try await accounts.seedDemoUsers(doctor: doctorIDs.first, patient: patientIDs.first)
         func user(_ role: String) -> UserID? { users.first { $0.roleNames == [role] }?.id }
+        if let doctor = doctorIDs.first, let account = user("doctor") {
+            try await application.doctors?.connectDemo(doctor, to: account)
+        }
         if let doctor = doctorIDs.first, let author = user("doctor"), let nurse = user("nurse") {
             try await application.patients?.seedDemoCare(
                 seen: seen, patients: patientIDs, doctor: doctor, author: author, nurse: nurse)
