@@ -11,7 +11,7 @@ from server import ROOT
 
 TABLE: dict[str, str] = json.loads((ROOT / "web" / "src" / "api" / "serverTexts.json").read_text())
 # One message is enough where the server has several sentences for the same thing.
-SAME_THING = {"internal", "revision-conflict", "not-found", "bad-cursor", "sign-in-busy"}
+SAME_THING = {"internal", "revision-conflict", "not-found", "bad-cursor", "sign-in-busy", "duplicate"}
 # A sentence of the server with values in it: figures fit every place.
 SAMPLE = "7"
 
