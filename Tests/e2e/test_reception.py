@@ -194,7 +194,8 @@ def test_who_was_checked_in_a_moment_ago_is_found_among_all_of_today(page_of, cl
     page = page_of("receptionist").open(f"/today?doctor={doctor.id}").page
     search = page.get_by_role("searchbox", name=text("reception:today.find"))
     search.fill(patient.name)
-    row(page, patient.name).get_by_role("button", name=text("reception:parts.steps.check-in.action"), exact=True).click()
+    action = text("reception:parts.steps.check-in.action")
+    row(page, patient.name).get_by_role("button", name=action, exact=True).click()
     page.get_by_role("button", name=text("reception:today.nobodyFound.showAll")).click()
     expect(row(page, patient.name)).to_be_visible()
 
@@ -286,7 +287,8 @@ def test_the_line_at_hand_stays_when_another_becomes_the_longest(page_of, people
     expect(lines.first).to_contain_text(other.name)
     expect(page.get_by_role("heading", name=doctor.name)).to_be_visible()
     page.get_by_role("button", name=text("reception:queue.callNext")).click()
-    expect(page.get_by_role("status").filter(has_text=text("reception:queue.wasCalled", number=1, name="")[:8])).to_be_visible()
+    called = text("reception:queue.wasCalled", number=1, name="")[:8]
+    expect(page.get_by_role("status").filter(has_text=called)).to_be_visible()
     queue = clerk.found(f"/api/appointments/queue?doctor={doctor.id}&limit=50")["items"]
     assert [one["number"] for one in queue if one["state"] == "called"] == [1]
 
