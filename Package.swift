@@ -89,6 +89,7 @@ let package = Package(
         .systemLibrary(
             name: "CQREncode", path: "Sources/Drivers/CQREncode", pkgConfig: "libqrencode",
             providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CMalloc", path: "Sources/Drivers/CMalloc"),
         .systemLibrary(
             name: "CMongoC", path: "Sources/Drivers/CMongoC", pkgConfig: "libmongoc-1.0",
             providers: [.apt(["libmongoc-dev"])]),
@@ -132,6 +133,7 @@ let package = Package(
             .executableTarget(
                 name: "hms",
                 dependencies: [
+                    "CMalloc",
                     "SQLiteStorage", "Settings", "Realtime", "Redis", "Identity", "Patients", "Doctors", "Appointments",
                     arguments,
                     lifecycle,

@@ -36,6 +36,27 @@ struct LifetimeTests {
         #expect(try await test.reopened().store.numbers(Visit.byNumber.all) == [1, 2, 3, 4, 5])
     }
 
+    @Test("a store that is hardly used gives its caches back, and answers as before", arguments: Engine.enabled)
+    func resting(on engine: Engine) async throws {
+        let store = try await makeStore(engine, Visit.self).store
+        try await store.write(.test) { tx in
+            for number in 1...3000 {
+                var visit = Visit(number, name: "Asha \(number)")
+                try tx.insert(&visit)
+            }
+        }
+        let bytes = await store.engine.rest()
+        if engine == .sqlite {
+            #expect(bytes > 256 << 10)
+            #expect(await store.engine.rest() == 0)
+        }
+        #expect(try await store.numbers(Visit.byNumber.all) == Array(1...1000))
+        try await store.add(Visit(3001))
+        #expect(try await store.get(Visit.self, Visit.id(3001), .test) != nil)
+        await store.engine.close()
+        #expect(await store.engine.rest() == 0)
+    }
+
     @Test("a change too many is refused at once, and those that wait are done", arguments: Engine.enabled)
     func overload(on engine: Engine) async throws {
         let test = try await makeStore(engine, Visit.self, mostQueued: 4)

@@ -14,6 +14,8 @@ struct SQLiteCommitter: GroupCommitter {
 
     func close() { connection.close() }
 
+    func releaseMemory() -> Int { connection.releaseMemory() }
+
     func commit(_ group: [WriteJob], _ tell: (WrittenGroup) -> Void) {
         let chain = session.chain
         do {

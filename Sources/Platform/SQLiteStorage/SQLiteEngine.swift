@@ -1,5 +1,6 @@
 import Dispatch
 package import Storage
+import Synchronization
 
 /// The embedded engine: one SQLite file a service, in WAL mode with `synchronous=FULL`, one writer that commits changes in
 /// groups, and readers on the threads that ask.
@@ -10,6 +11,10 @@ package final class SQLiteEngine: StorageEngine {
     private let scans = DispatchQueue(label: "hms-scans", attributes: .concurrent)
     /// Long reads that run at once, at most.
     private let scanSlots = DispatchSemaphore(value: 4)
+    /// Reads and commits until `rest` was last called.
+    private let usesAtRest = Mutex(0)
+    /// A store that is used more often than this between two calls of `rest` keeps its caches.
+    private static let usesOfRest = 500
 
     /// Opens or makes the file, and brings it to the declared schema.
     /// - Parameters:
@@ -120,6 +125,16 @@ package final class SQLiteEngine: StorageEngine {
             defer { statement.reset() }
             return try statement.step() ? statement.text(0) : nil
         }
+    }
+
+    package func rest() async -> Int {
+        let uses = readers.uses + writer.commits
+        let recent = usesAtRest.withLock { before in
+            defer { before = uses }
+            return uses - before
+        }
+        guard recent < Self.usesOfRest else { return 0 }
+        return await writer.releaseMemory() + readers.releaseMemory()
     }
 
     package func close() async {

@@ -34,7 +34,13 @@ package struct WrittenGroup: Sendable {
 package protocol GroupCommitter: SendableMetatype {
     /// Commits the changes, in one transaction or several, and tells what became of each, once.
     func commit(_ group: [WriteJob], _ tell: (WrittenGroup) -> Void)
+    /// Gives back memory that is only kept to be faster; returns the bytes.
+    func releaseMemory() -> Int
     func close()
+}
+
+extension GroupCommitter {
+    package func releaseMemory() -> Int { 0 }
 }
 
 /// The one writer of a store, on a thread of its own. Changes that wait while a commit runs go into the next transaction
@@ -48,7 +54,14 @@ package final class GroupWriter: Sendable {
 
     private struct State {
         var jobs: [WriteJob] = []
+        /// Told what was given back.
+        var releases: [CheckedContinuation<Int, Never>] = []
         var isClosed = false
+    }
+
+    private enum Work {
+        case group([WriteJob])
+        case release([CheckedContinuation<Int, Never>])
     }
 
     private let condition = NSCondition()
@@ -73,7 +86,14 @@ package final class GroupWriter: Sendable {
         let handover = Handover(committer)
         let thread = Thread { [self] in
             guard let committer = handover.take() else { return }
-            while let group = next() { committer.commit(group, tell) }
+            while let work = next() {
+                switch work {
+                case .group(let group): committer.commit(group, tell)
+                case .release(let waiting):
+                    let bytes = committer.releaseMemory()
+                    for (index, one) in waiting.enumerated() { one.resume(returning: index == 0 ? bytes : 0) }
+                }
+            }
             committer.close()
             finished.signal()
         }
@@ -109,6 +129,20 @@ package final class GroupWriter: Sendable {
         condition.unlock()
     }
 
+    /// Lets the committer give back memory between two groups, once no change waits; returns the bytes.
+    package func releaseMemory() async -> Int {
+        await withCheckedContinuation { continuation in
+            let isOpen = state.withLock { state in
+                if !state.isClosed { state.releases.append(continuation) }
+                return !state.isClosed
+            }
+            guard isOpen else { return continuation.resume(returning: 0) }
+            condition.lock()
+            condition.signal()
+            condition.unlock()
+        }
+    }
+
     package var queued: Int { state.withLock { $0.jobs.count } }
 
     /// Transactions committed so far.
@@ -140,16 +174,20 @@ package final class GroupWriter: Sendable {
         return true
     }
 
-    private func next() -> [WriteJob]? {
+    private func next() -> Work? {
         condition.lock()
         defer { condition.unlock() }
         while true {
-            let (group, isClosed) = state.withLock { state in
+            let (work, isClosed) = state.withLock { state -> (Work?, Bool) in
+                if state.jobs.isEmpty {
+                    defer { state.releases = [] }
+                    return (state.releases.isEmpty ? nil : .release(state.releases), state.isClosed)
+                }
                 let group = Array(state.jobs.prefix(mostInGroup))
                 state.jobs.removeFirst(group.count)
-                return (group, state.isClosed)
+                return (.group(group), state.isClosed)
             }
-            if !group.isEmpty { return group }
+            if let work { return work }
             if isClosed { return nil }
             condition.wait()
         }

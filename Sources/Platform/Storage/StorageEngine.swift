@@ -96,5 +96,14 @@ package protocol StorageEngine: Sendable {
     var queuedWrites: Int { get }
     /// Connections of the pool that reads, open now.
     var openReaders: Int { get }
+    /// Gives back memory that the engine keeps only to be faster, unless it was used much since this was last called.
+    /// Called every few seconds.
+    /// - Returns: bytes that were given back.
+    func rest() async -> Int
     func close() async
+}
+
+extension StorageEngine {
+    /// An engine that keeps no cache of its own has nothing to give back.
+    package func rest() async -> Int { 0 }
 }

@@ -30,6 +30,7 @@ struct Serve: AsyncParsableCommand {
     var demo = false
 
     func run() async throws {
+        ProcessMemory.configure()
         var values: [String: String] = [:]
         if let services { values["services"] = services }
         if let host { values["server.host"] = host }

@@ -20,10 +20,21 @@ struct Background: Service {
                     group.addTask { await application.scheduler(of: module).run() }
                 }
                 group.addTask { await watchLag() }
+                group.addTask { await giveBackMemory() }
                 group.addTask { await application.shared?.broadcast.run() }
                 group.addTask { await application.identity?.followOtherProcesses() }
                 await group.waitForAll()
             }
+        }
+    }
+
+    /// A hospital at night needs no page caches: what its stores give back goes to the system.
+    private func giveBackMemory() async {
+        while !Task.isCancelled {
+            var bytes = 0
+            for store in application.allStores { bytes += await store.engine.rest() }
+            if bytes > 0 { ProcessMemory.trim() }
+            try? await Task.sleep(for: .seconds(3))
         }
     }
 
