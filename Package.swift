@@ -90,6 +90,7 @@ let package = Package(
             name: "CQREncode", path: "Sources/Drivers/CQREncode", pkgConfig: "libqrencode",
             providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CMalloc", path: "Sources/Drivers/CMalloc"),
+        .systemLibrary(name: "CSQLiteSettings", path: "Sources/Drivers/CSQLiteSettings"),
         .systemLibrary(
             name: "CMongoC", path: "Sources/Drivers/CMongoC", pkgConfig: "libmongoc-1.0",
             providers: [.apt(["libmongoc-dev"])]),
@@ -104,7 +105,7 @@ let package = Package(
         platform("Documents", ["Typesetting"]),
         platform("Discovery"),
         platform("Storage"),
-        platform("SQLiteStorage", ["Storage", grdb, sqlite]),
+        platform("SQLiteStorage", ["Storage", "CSQLiteSettings", grdb, sqlite]),
         platform("MongoStorage", ["Storage", "MongoDB"]),
         platform("Observability", [logging]),
         platform("Settings", [configuration]),

@@ -145,9 +145,9 @@ struct BookingDesk: Sendable {
     func visitType(
         _ id: EntityID<VisitType.Tag>, in tx: Transaction, mustBeActive: Bool = true
     ) throws -> VisitType {
-        guard let type = try tx.get(VisitType.self, id), type.isActive || !mustBeActive else {
-            throw BookingError.unknownVisitType
-        }
+        guard let record = try tx.reader.get(VisitType.collection, id.text) else { throw BookingError.unknownVisitType }
+        let type = try calendars.visitType(of: record)
+        guard type.isActive || !mustBeActive else { throw BookingError.unknownVisitType }
         return type
     }
 

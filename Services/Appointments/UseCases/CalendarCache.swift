@@ -3,7 +3,7 @@ import Kernel
 import Storage
 import Synchronization
 
-/// The doctors' calendars, decoded and expanded. An entry is used only while the stored row has the entry's revision, so it is
+/// The doctors' calendars, decoded and expanded, and the visit types. An entry is used only while the stored row has the entry's revision, so it is
 /// never older than the store.
 final class CalendarCache: Sendable {
     private struct All {
@@ -13,6 +13,15 @@ final class CalendarCache: Sendable {
 
     private let calendars = Mutex<[String: CachedCalendar]>([:])
     private let everyone = Mutex(All())
+    private let visitTypes = Mutex<[String: (record: Record, entity: VisitType)]>([:])
+
+    /// A visit type, decoded once for as long as its row is the same.
+    func visitType(of record: Record) throws -> VisitType {
+        if let cached = visitTypes.withLock({ $0[record.id] }), cached.record == record { return cached.entity }
+        let fresh = try record.decode(VisitType.self)
+        visitTypes.withLock { $0[record.id] = (record, fresh) }
+        return fresh
+    }
 
     func calendar(of record: Record) throws -> CachedCalendar {
         if let cached = calendars.withLock({ $0[record.id] }), cached.entity.revision == record.revision {

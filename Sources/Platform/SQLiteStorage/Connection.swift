@@ -1,3 +1,4 @@
+import CSQLiteSettings
 import GRDB
 import GRDBSQLite
 import Storage
@@ -11,8 +12,13 @@ final class Connection {
     private let queue: DatabaseQueue
     private let handle: OpaquePointer
     private var statements: [String: Statement] = [:]
+    private var queries: [QueryShape: Statement] = [:]
+
+    /// Of the whole process. Refused if something has used SQLite before, which changes nothing but the speed.
+    private static let withoutStatistics = sqlite_without_memory_statistics()
 
     init(path: String, readonly: Bool, cacheKilobytes: Int) throws {
+        _ = Self.withoutStatistics
         var configuration = Configuration()
         configuration.readonly = readonly
         configuration.busyMode = .timeout(10)
@@ -41,6 +47,14 @@ final class Connection {
         if let statement = statements[sql] { return statement }
         let statement = try Statement(sql, on: handle)
         statements[sql] = statement
+        return statement
+    }
+
+    /// The statement of a query's shape, whose SQL is made once.
+    func statement(of shape: QueryShape, _ sql: () throws -> String) throws -> Statement {
+        if let statement = queries[shape] { return statement }
+        let statement = try statement(try sql())
+        queries[shape] = statement
         return statement
     }
 
@@ -81,6 +95,7 @@ final class Connection {
     }
 
     func close() {
+        queries.removeAll()
         statements.removeAll()
         try? queue.close()
     }

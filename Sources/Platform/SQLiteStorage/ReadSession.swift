@@ -22,7 +22,12 @@ struct ReadSession: EngineReader {
 
     func find(_ collection: String, _ query: RawQuery, limit: Int, after: Cursor?) throws -> Page<Record> {
         let table = try table(collection)
-        let statement = try connection.statement(try table.select(query, after: after, what: .records))
+        let statement =
+            try after == nil
+            ? connection.statement(of: QueryShape(table, query)) {
+                try table.select(query, after: nil, what: .records)
+            }
+            : connection.statement(try table.select(query, after: after, what: .records))
         defer { statement.reset() }
         let tail = table.tail(query)
         bind(query, to: statement)

@@ -98,3 +98,22 @@ struct Table {
         case count
     }
 }
+
+/// What the SQL of a query depends on, but for its cursor.
+struct QueryShape: Hashable {
+    let table: String
+    let index: String
+    let prefix: Int
+    let hasLower: Bool
+    let hasUpper: Bool
+    let isDescending: Bool
+
+    init(_ table: Table, _ query: RawQuery) {
+        self.table = table.name
+        index = query.index
+        prefix = query.prefix.count
+        hasLower = query.lower != nil
+        hasUpper = query.upper != nil
+        isDescending = query.isDescending
+    }
+}
