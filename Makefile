@@ -9,7 +9,7 @@ BUILD_PACKAGES := git binutils libstdc++-12-dev libsqlite3-dev pkg-config libpan
 WEB_PACKAGES := esbuild node-typescript node-react node-react-dom node-i18next node-qrcode-generator \
 	node-chart.js node-csstype node-prop-types fonts-inter python3 python3-fonttools python3-brotli
 RUN_PACKAGES := $(BUILD_PACKAGES) $(WEB_PACKAGES) ca-certificates curl jq tzdata fonts-noto-core
-TEST_PACKAGES := $(RUN_PACKAGES) python3-venv chromium poppler-utils zbar-tools redis-server openssl
+TEST_PACKAGES := $(RUN_PACKAGES) python3-venv chromium poppler-utils zbar-tools redis-server openssl etcd-server etcd-client
 BENCH_PACKAGES := $(TEST_PACKAGES) wrk
 
 help: ## Shows this list.

@@ -26,6 +26,8 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let asyncHTTP: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let grpcCore: Target.Dependency = .product(name: "GRPCCore", package: "grpc-swift-2")
 let grpcTransport: Target.Dependency = .product(
@@ -69,6 +71,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
@@ -102,7 +106,14 @@ let package = Package(
         source(
             "Redis", path: "Sources/Drivers/Redis",
             ["Kernel", "CHiredis", "COpenSSL", "Messaging", "Web", "Observability", crypto, logging]),
+        source(
+            "Etcd", path: "Sources/Drivers/Etcd",
+            ["Kernel", "Discovery", asyncHTTP, nioCore, nioHTTP1, nioSSL, logging]),
+        source(
+            "S3", path: "Sources/Drivers/S3",
+            ["Kernel", "FileStorage", asyncHTTP, crypto, nioCore, nioHTTP1, nioSSL, logging]),
         platform("Documents", ["Typesetting"]),
+        platform("FileStorage", [crypto, nioCore, nioPosix]),
         platform("Discovery"),
         platform("Storage"),
         platform("SQLiteStorage", ["Storage", "CSQLiteSettings", grdb, sqlite]),
@@ -135,7 +146,7 @@ let package = Package(
                 name: "hms",
                 dependencies: [
                     "CMalloc",
-                    "SQLiteStorage", "Settings", "Realtime", "Redis", "Identity", "Patients", "Doctors", "Appointments",
+                    "SQLiteStorage", "Settings", "Realtime", "Redis", "Etcd", "Identity", "Patients", "Doctors", "Appointments",
                     arguments,
                     lifecycle,
                     signals, logging,
@@ -154,6 +165,8 @@ let package = Package(
             tests("Web", ["Web", logging, lifecycle]),
             tests("Realtime", ["Realtime", "Web", "Observability", httpTypes, logging]),
             tests("Redis", ["Redis", "Messaging", "Realtime", "Web", "Observability", "TestSupport", "Kernel", logging]),
+            tests("Etcd", ["Etcd", "Discovery", "TestSupport", "Kernel", logging]),
+            tests("FileStorage", ["FileStorage", "S3", "TestSupport", "Kernel", asyncHTTP, nioCore, nioHTTP1]),
             tests("Topology", ["TestSupport", "Realtime", "hms"]),
         ]
 )

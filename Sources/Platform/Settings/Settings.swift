@@ -80,22 +80,26 @@ package struct Settings: Sendable {
     package let storage: Storage
     package let live: Live
     package let redis: Redis
+    package let etcd: Etcd
     /// Every setting with its value and where it comes from, in the order of the documentation.
     package let entries: [SettingEntry]
 
     /// Environment variable with the path of the file.
     package static let fileVariable = "HMS_CONFIG"
 
-    /// Reads the configuration: command line before environment, before the file, before the defaults.
+    /// Reads the configuration: command line before environment, before etcd, before the file, before the defaults.
     /// - Parameters:
     ///   - commandLine: values by the names of settings, `server.port`; only those that were given.
     ///   - environment: the variables of the process; those that begin with `HMS_` count.
+    ///   - etcd: what etcd has, by the names of settings; nothing, where it is not used or not there.
     ///   - file: path of a YAML file, which must exist; see `file(environment:)`.
     /// - Throws: `SettingsError` with everything that is wrong.
     package static func load(
-        commandLine: [String: String] = [:], environment: [String: String] = [:], file: String? = nil
+        commandLine: [String: String] = [:], environment: [String: String] = [:], etcd: [String: String]? = nil,
+        file: String? = nil
     ) throws(SettingsError) -> Settings {
         var layers = [SettingsLayer.commandLine(commandLine), .environment(environment)]
+        if let etcd { layers.append(.etcd(etcd)) }
         if let file { layers.append(try .file(file)) }
         return try Settings(layers)
     }
@@ -138,6 +142,7 @@ package struct Settings: Sendable {
             groupCommitLimit: reader.read(Key.groupCommitLimit))
         live = Live(mostSockets: reader.read(Key.liveSockets))
         redis = Redis(&reader)
+        etcd = Etcd(&reader)
         entries = reader.entries
         guard reader.problems.isEmpty else { throw SettingsError(problems: reader.problems) }
     }

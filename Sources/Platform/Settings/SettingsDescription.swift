@@ -23,11 +23,12 @@ extension Settings {
 
             1. the command line,
             2. the environment: the variable that is named with the setting below,
-            3. a YAML file: `hms.yaml` in the working directory, or the one that `HMS_CONFIG` names,
-            4. the default.
+            3. etcd, if `etcd.endpoints` names it: the key `/hms/config/` and the name of the setting,
+            4. a YAML file: `hms.yaml` in the working directory, or the one that `HMS_CONFIG` names,
+            5. the default.
 
             An empty variable counts as not set. Secrets belong into the environment or the file, never on the command
-            line, and are shown nowhere. `hms config show` prints every setting with its value and where that comes from.
+            line or into etcd, and are shown nowhere. `hms config show` prints every setting with its value and where that comes from.
 
             HMS does not start on a wrong value, an unknown key in the file or an unknown `HMS_` variable: it
             names all of them, each with what is allowed. (It ignores the variables that Kubernetes adds for a service

@@ -6,6 +6,7 @@ import Synchronization
 package enum SettingOrigin: Sendable, Hashable, CustomStringConvertible {
     case commandLine
     case environment
+    case etcd
     /// The path of the file.
     case file(String)
     case fallback
@@ -14,6 +15,7 @@ package enum SettingOrigin: Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .commandLine: "command line"
         case .environment: "environment"
+        case .etcd: "etcd"
         case .file(let path): path
         case .fallback: "default"
         }

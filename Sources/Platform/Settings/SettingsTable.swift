@@ -126,5 +126,5 @@ enum SettingsTable {
         groupCommitLimit.description, liveSockets.description,
         redisURL.description, redisUser.description, redisPassword.description, redisAuthority.description,
         redisCertificate.description, redisKey.description, redisConnections.description,
-    ]
+    ] + etcd
 }

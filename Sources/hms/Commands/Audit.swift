@@ -16,7 +16,7 @@ struct Audit: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() async throws {
-            let application = try await Application.openOrExplain(try common.settings())
+            let application = try await Application.openOrExplain(try await common.settings())
             var isWhole = true
             for store in application.allStores {
                 let report = try await AuditCheck(store: store, chain: application.chain).run()

@@ -10,18 +10,33 @@ struct CommonOptions: ParsableArguments {
     @Option(help: "A configuration file; hms.yaml in the working directory if there is one.")
     var config: String?
 
-    /// The settings, with the values of the command line above all others.
-    func settings(_ more: [String: String] = [:]) throws -> Settings {
-        var commandLine = more
-        if let data { commandLine["data.directory"] = data }
-        let environment = ProcessInfo.processInfo.environment
+    /// The settings, with the values of the command line above all others. Where etcd is configured but not there, those that
+    /// the other sources have, and a word about it.
+    func settings(_ more: [String: String] = [:]) async throws -> Settings {
+        let settings = try load(more)
+        guard let watched = try WatchedSettings(settings.etcd, logger: nil) else { return settings }
+        let values = await watched.values()
+        await watched.close()
+        guard let values else { return settings }
+        return try load(more, etcd: values)
+    }
+
+    /// - Parameter etcd: what etcd has.
+    func load(_ more: [String: String], etcd: [String: String]? = nil) throws -> Settings {
         do {
-            return try Settings.load(
-                commandLine: commandLine, environment: environment,
-                file: config ?? Settings.file(environment: environment))
+            return try read(more, etcd: etcd)
         } catch {
             throw ValidationError(error.description)
         }
+    }
+
+    func read(_ more: [String: String], etcd: [String: String]? = nil) throws(SettingsError) -> Settings {
+        var commandLine = more
+        if let data { commandLine["data.directory"] = data }
+        let environment = ProcessInfo.processInfo.environment
+        return try Settings.load(
+            commandLine: commandLine, environment: environment, etcd: etcd,
+            file: config ?? Settings.file(environment: environment))
     }
 }
 

@@ -1,15 +1,15 @@
 import ArgumentParser
 import Settings
 
-struct Config: ParsableCommand {
+struct Config: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Shows the configuration.", subcommands: [Show.self])
 
-    struct Show: ParsableCommand {
+    struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Prints every setting with its value, source and meaning; secrets are redacted.")
 
         @OptionGroup var common: CommonOptions
 
-        func run() throws { say(try common.settings().describe()) }
+        func run() async throws { say(try await common.settings().describe()) }
     }
 }

@@ -17,7 +17,7 @@ struct Demo: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let application = try await Application.openOrExplain(try common.settings())
+        let application = try await Application.openOrExplain(try await common.settings())
         try await application.identity?.start()
         var hospital = DemoHospital(application: application)
         hospital.patients = patients

@@ -15,7 +15,7 @@ struct Events: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() async throws {
-            let application = try await Application.openOrExplain(try common.settings())
+            let application = try await Application.openOrExplain(try await common.settings())
             for store in application.stores {
                 var after: Cursor?
                 repeat {
@@ -41,7 +41,7 @@ struct Events: AsyncParsableCommand {
         @Argument(help: "The event, by the id of the list; all of the service, if it is left out.") var event: String?
 
         func run() async throws {
-            let application = try await Application.openOrExplain(try common.settings())
+            let application = try await Application.openOrExplain(try await common.settings())
             guard let store = application.stores.first(where: { $0.service == service }) else {
                 throw ValidationError("There is no service \(service).")
             }

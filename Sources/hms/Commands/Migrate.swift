@@ -10,7 +10,7 @@ struct Migrate: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        let application = try await Application.openOrExplain(try common.settings())
+        let application = try await Application.openOrExplain(try await common.settings())
         for store in application.allStores { say("\(store.service): up to date") }
         await application.close()
     }

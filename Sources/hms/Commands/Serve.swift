@@ -35,7 +35,7 @@ struct Serve: AsyncParsableCommand {
         if let services { values["services"] = services }
         if let host { values["server.host"] = host }
         if let port { values["server.port"] = String(port) }
-        let settings = try common.settings(values)
+        let settings = try await common.settings(values)
         let application = try await Application.openOrExplain(settings)
         try await application.identity?.start()
         let logins = try await prepare(application)
@@ -46,9 +46,15 @@ struct Serve: AsyncParsableCommand {
             say("HMS is ready: http://\(settings.server.host):\(port)")
             for line in logins { say(line) }
         }
+        let watch = try WatchedSettings(settings.etcd, logger: application.logs.logger("hms.etcd")).map { watched in
+            let (common, values) = (common, values)
+            return SettingsWatch(watched: watched, application: application, responder: server.responder) {
+                try common.read(values, etcd: $0)
+            }
+        }
         var configuration = ServiceGroupConfiguration(
             // Stopped from the last to the first: no socket is left open when the server stops.
-            services: [Background(application: application), server, live],
+            services: [Background(application: application)] + (watch.map { [$0] } ?? []) + [server, live],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: application.logs.logger("hms"))
         // Ten seconds in all: what is still open then is cut off, and a second is left to close the stores.
         configuration.maximumGracefulShutdownDuration = .seconds(8)
@@ -105,7 +111,7 @@ extension Application {
         web.mostBodyBytes = settings.limits.bodyBytes
         web.mostJSONDepth = settings.limits.jsonDepth
         web.handlerTimeout = settings.limits.requestTimeout
-        web.rateLimits = rateLimits
+        web.rateLimits = Self.rateLimits(settings.limits.rate)
         web.sharedBuckets = shared?.buckets
         web.hasBenchRoute = ProcessInfo.processInfo.environment["HMS_BENCH_ROUTES"] == "1"
         web.appFolder = WebFolder.find(settings)
@@ -127,8 +133,7 @@ extension Application {
         }
     }
 
-    private var rateLimits: RateLimits {
-        let rates = settings.limits.rate
+    static func rateLimits(_ rates: Settings.Rates) -> RateLimits {
         let perMinute: [(RateClass, Int)] = [
             (.read, rates.read), (.write, rates.write), (.search, rates.search), (.login, rates.login),
         ]

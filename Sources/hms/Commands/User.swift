@@ -53,7 +53,7 @@ struct User: AsyncParsableCommand {
 }
 
 private func withAccounts(_ common: CommonOptions, _ work: (AccountService) async throws -> Void) async throws {
-    let application = try await Application.openOrExplain(try common.settings())
+    let application = try await Application.openOrExplain(try await common.settings())
     do {
         try await application.identity?.start()
         if let accounts = application.identity?.accounts { try await work(accounts) }

@@ -36,9 +36,9 @@ struct Lane: Sendable {
                 let failure = serve(connection)
                 queue.laneDisconnected()
                 guard let failure else { continue }
-                logger.warning("the connection to Redis broke", metadata: ["reason": "\(failure)"])
+                logger.warning("the connection to Redis broke", metadata: ["state": "\(failure)"])
             } catch {
-                if !isKnownAway { logger.warning("Redis cannot be reached", metadata: ["reason": "\(error)"]) }
+                if !isKnownAway { logger.warning("Redis cannot be reached", metadata: ["state": "\(error)"]) }
                 isKnownAway = true
                 queue.pause(until: Date(timeIntervalSinceNow: backoff.next()))
             }

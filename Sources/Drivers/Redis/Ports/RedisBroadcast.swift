@@ -57,7 +57,7 @@ package final class RedisBroadcast: Broadcast {
                 try follow(connection, listeners, flag)
             } catch {
                 if isUp.exchange(false, ordering: .acquiringAndReleasing) {
-                    client.logger.warning("messages of others do not arrive", metadata: ["reason": "\(error)"])
+                    client.logger.warning("messages of others do not arrive", metadata: ["state": "\(error)"])
                 }
                 flag.wait(for: backoff.next())
             }
