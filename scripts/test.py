@@ -90,6 +90,9 @@ STAGES = [
     Stage(
         "swift", ["swift", "test", "--skip-build", "--parallel", f"--xunit-output={report('swift.xml')}"], 12, swift,
         needs="tests"),
+    Stage(
+        "engines", [PYTHON, "Tests/engines/run.py", f"--xunit={report('engines.xml')}"], 12,
+        junit("engines.xml", "engines-swift-testing.xml"), needs="tests"),
     Stage("web", pytest("web"), 5, junit("web.xml")),
     Stage("api", pytest("api"), 8, junit("api.xml")),
     Stage("fuzz", [PYTHON, "Tests/api/fuzz.py", report("fuzz.xml")], 8, junit("fuzz.xml")),

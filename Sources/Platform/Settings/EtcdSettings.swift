@@ -27,6 +27,11 @@ extension Settings {
         package let name: String
         /// Whether it counts at once; others count from the next start on.
         package let isLive: Bool
+
+        package init(name: String, isLive: Bool) {
+            self.name = name
+            self.isLive = isLive
+        }
     }
 
     package func changes(to new: Settings) -> [Change] {
