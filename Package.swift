@@ -154,9 +154,10 @@ let package = Package(
                 swiftSettings: strict),
             source(
                 "TestSupport", path: "Tests/TestSupport",
-                ["Storage", "Messaging", "SQLiteStorage", "Security", "Contracts", logging]),
+                ["Storage", "Messaging", "SQLiteStorage", "MongoStorage", "MongoDB", "Security", "Contracts", logging]),
             tests("Kernel", ["Kernel"]),
             tests("Storage", ["TestSupport", grdb]),
+            tests("MongoStorage", ["TestSupport", "MongoStorage", "MongoDB", "Security"]),
             tests("Messaging", ["TestSupport"]),
             tests("Security", ["Security"]),
             tests("Observability", ["Observability"]),

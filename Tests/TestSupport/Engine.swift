@@ -1,3 +1,6 @@
+import Foundation
+import MongoDB
+import MongoStorage
 import SQLiteStorage
 package import Security
 package import Storage
@@ -5,9 +8,19 @@ package import Storage
 /// The storage engines that the contract of the port is tested on. Another engine adds a case, and a line in `open`.
 package enum Engine: String, CaseIterable, Sendable {
     case sqlite
+    case mongoDB
 
-    /// The engines of this run.
-    package static var enabled: [Engine] { allCases }
+    /// The engines of this run: the embedded one, and those whose server is named.
+    package static var enabled: [Engine] { allCases.filter(\.isEnabled) }
+
+    private var isEnabled: Bool {
+        switch self {
+        case .sqlite: true
+        case .mongoDB: Self.mongoURL != nil
+        }
+    }
+
+    private static let mongoURL = ProcessInfo.processInfo.environment["HMS_TEST_MONGODB"]
 
     /// Opens or makes the store of one service.
     /// - Parameters:
@@ -26,7 +39,25 @@ package enum Engine: String, CaseIterable, Sendable {
                         Self.chain.hash(previous: previous, sequence: sequence, body: body)
                     }
                 }, mostQueued: mostQueued)
+        case .mongoDB:
+            try await openMongo(service, collections, directory, mostQueued)
         }
+    }
+
+    /// Each directory has databases of its own, which go when the directory goes.
+    private func openMongo(
+        _ service: String, _ collections: [CollectionSchema], _ directory: TemporaryDirectory, _ mostQueued: Int
+    ) async throws -> any StorageEngine {
+        guard let url = Self.mongoURL else { throw NeverHappened() }
+        let options = MongoOptions(MongoAddress(url), database: "\(directory.name)_\(service)")
+        directory.atEnd(of: options.database) { MongoEngine.drop(options) }
+        return try await MongoEngine.open(
+            options, collections: collections,
+            hash: { previous, sequence, body in
+                withExtendedLifetime(directory) {
+                    Self.chain.hash(previous: previous, sequence: sequence, body: body)
+                }
+            }, mostQueued: mostQueued)
     }
 
     /// The chain that the test stores use: without a key.
