@@ -1,7 +1,7 @@
 # The commands a person needs. Everything is built in .build; nothing is asked.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run build release web web-dev api-types test lint format bench
+.PHONY: help run build release web web-dev api-types test lint format bench generate
 
 # Each target names what it needs beyond Debian 12 and Swift 6.3.
 BUILD_PACKAGES := git binutils libstdc++-12-dev libsqlite3-dev pkg-config libpango1.0-dev libcairo2-dev libqrencode-dev \
@@ -51,6 +51,10 @@ lint: ## Checks the formatting of the Swift sources and the syntax of the script
 	swift format lint --strict --parallel --recursive Package.swift Sources Services Tests || status=1; \
 	/usr/bin/python3 scripts/lint.py || status=1; \
 	exit $$status
+
+generate: ## Writes the Swift of the calls between processes anew from Sources/Platform/RPC/Protos.
+	@scripts/packages $(BUILD_PACKAGES) protobuf-compiler
+	@scripts/generate
 
 format: ## Formats the Swift sources.
 	swift format format --in-place --parallel --recursive Package.swift Sources Services Tests

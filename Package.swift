@@ -26,7 +26,6 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
-let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let asyncHTTP: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let grpcCore: Target.Dependency = .product(name: "GRPCCore", package: "grpc-swift-2")
@@ -36,6 +35,8 @@ let grpcProtobuf: Target.Dependency = .product(name: "GRPCProtobuf", package: "g
 let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
 let certificates: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioCertificates: Target.Dependency = .product(name: "NIOCertificateReloading", package: "swift-nio-extras")
 
 func source(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, path: path ?? "Sources/\(name)", swiftSettings: strict)
@@ -71,7 +72,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
-        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -83,6 +83,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     ],
     targets: [
         source("Kernel"),
@@ -93,12 +95,16 @@ let package = Package(
         .systemLibrary(
             name: "CQREncode", path: "Sources/Drivers/CQREncode", pkgConfig: "libqrencode",
             providers: [.apt(["libqrencode-dev"])]),
-        .systemLibrary(name: "CMalloc", path: "Sources/Drivers/CMalloc"),
-        .systemLibrary(name: "CSQLiteSettings", path: "Sources/Drivers/CSQLiteSettings"),
         .systemLibrary(
             name: "CMongoC", path: "Sources/Drivers/CMongoC", pkgConfig: "libmongoc-1.0",
             providers: [.apt(["libmongoc-dev"])]),
+        .systemLibrary(name: "CMalloc", path: "Sources/Drivers/CMalloc"),
+        .systemLibrary(name: "CSQLiteSettings", path: "Sources/Drivers/CSQLiteSettings"),
+        .systemLibrary(
+            name: "CRabbitMQ", path: "Sources/Drivers/CRabbitMQ", pkgConfig: "librabbitmq",
+            providers: [.apt(["librabbitmq-dev"])]),
         source("Typesetting", path: "Sources/Drivers/Typesetting", ["CPangoCairo", "CQREncode"]),
+        source("RabbitMQ", path: "Sources/Drivers/RabbitMQ", ["CRabbitMQ", logging]),
         source("MongoDB", path: "Sources/Drivers/MongoDB", ["CMongoC"]),
         .systemLibrary(
             name: "CHiredis", path: "Sources/Drivers/CHiredis", providers: [.apt(["libhiredis-dev"])]),
@@ -106,6 +112,9 @@ let package = Package(
         source(
             "Redis", path: "Sources/Drivers/Redis",
             ["Kernel", "CHiredis", "COpenSSL", "Messaging", "Web", "Observability", crypto, logging]),
+        .systemLibrary(
+            name: "CLibPQ", path: "Sources/Drivers/CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        source("PostgreSQL", path: "Sources/Drivers/PostgreSQL", ["CLibPQ"]),
         source(
             "Etcd", path: "Sources/Drivers/Etcd",
             ["Kernel", "Discovery", asyncHTTP, nioCore, nioHTTP1, nioSSL, logging]),
@@ -116,12 +125,15 @@ let package = Package(
         platform("FileStorage", [crypto, nioCore, nioPosix]),
         platform("Discovery"),
         platform("Storage"),
-        platform("SQLiteStorage", ["Storage", "CSQLiteSettings", grdb, sqlite]),
+        platform("Relational", ["Storage"]),
+        platform("SQLiteStorage", ["Storage", "Relational", "CSQLiteSettings", grdb, sqlite]),
         platform("MongoStorage", ["Storage", "MongoDB"]),
+        platform("PostgresStorage", ["Storage", "Relational", "PostgreSQL", "Observability"]),
         platform("Observability", [logging]),
-        platform("Settings", [configuration]),
+        platform("Settings", ["Discovery", configuration]),
         platform("Security", [crypto, cryptoExtras, jwt, nioPosix]),
         platform("Messaging", ["Storage", "Observability", logging]),
+        platform("RabbitMessaging", ["Storage", "Messaging", "Observability", "RabbitMQ", logging]),
         platform(
             "Web",
             [
@@ -134,7 +146,19 @@ let package = Package(
                 "Storage", "Messaging", "Web", "Observability", crypto, hummingbird, httpTypes, nioCore, nioHTTP1,
                 nioWebSocket, lifecycle, logging,
             ]),
-        platform("RPC", ["Discovery", "Observability", grpcCore, grpcTransport, grpcProtobuf, protobuf, logging]),
+        source("RPCMessages", path: "Sources/Platform/RPC/Generated", [grpcCore, grpcProtobuf, protobuf]),
+        source(
+            "RPC", path: "Sources/Platform/RPC/Transport",
+            [
+                "Kernel", "RPCMessages", "Discovery", "Observability", grpcCore, grpcTransport, grpcProtobuf, protobuf,
+                certificates, asn1, crypto, nioCore, nioSSL, nioCertificates, lifecycle, logging,
+            ]),
+        source(
+            "RemoteContracts", path: "Sources/Platform/RPC/Contracts",
+            [
+                "Kernel", "Contracts", "RPC", "RPCMessages", "Observability", "Security", "Web", grpcCore, protobuf,
+                logging,
+            ]),
         platform("Modules", ["Storage", "Messaging", "Web", "Observability", "Security", logging]),
     ]
         + service("Identity", ["Security", crypto, logging])
@@ -146,19 +170,30 @@ let package = Package(
                 name: "hms",
                 dependencies: [
                     "CMalloc",
-                    "SQLiteStorage", "Settings", "Realtime", "Redis", "Etcd", "Identity", "Patients", "Doctors", "Appointments",
-                    arguments,
-                    lifecycle,
+                    "SQLiteStorage", "MongoStorage", "MongoDB",
+                    "Settings", "Realtime", "Redis", "Etcd", "RabbitMessaging", "RabbitMQ",
+                    "Discovery", "RPC", "RemoteContracts", grpcCore,
+                    "Identity", "Patients", "Doctors", "Appointments", arguments, lifecycle,
                     signals, logging,
                 ],
                 swiftSettings: strict),
             source(
                 "TestSupport", path: "Tests/TestSupport",
-                ["Storage", "Messaging", "SQLiteStorage", "MongoStorage", "MongoDB", "Security", "Contracts", logging]),
+                [
+                    "Storage", "Messaging", "SQLiteStorage", "MongoStorage", "MongoDB", "PostgresStorage", "PostgreSQL",
+                    "Security", "Contracts", logging,
+                ]),
             tests("Kernel", ["Kernel"]),
             tests("Storage", ["TestSupport", grdb]),
             tests("MongoStorage", ["TestSupport", "MongoStorage", "MongoDB", "Security"]),
-            tests("Messaging", ["TestSupport"]),
+            tests(
+                "Relational",
+                [
+                    "TestSupport", "Relational", "PostgresStorage", "PostgreSQL", "SQLiteStorage", "Messaging", "Security", "Kernel",
+                    "Observability", grdb, logging,
+                ]),
+            tests("Messaging", ["TestSupport", "Kernel", "RabbitMQ", "RabbitMessaging", logging]),
+            tests("RabbitMQ", ["RabbitMQ", "TestSupport", logging]),
             tests("Security", ["Security"]),
             tests("Observability", ["Observability"]),
             tests("Settings", ["Settings"]),
@@ -166,6 +201,12 @@ let package = Package(
             tests("Web", ["Web", logging, lifecycle]),
             tests("Realtime", ["Realtime", "Web", "Observability", httpTypes, logging]),
             tests("Redis", ["Redis", "Messaging", "Realtime", "Web", "Observability", "TestSupport", "Kernel", logging]),
+            tests(
+                "RPC",
+                [
+                    "RPC", "RPCMessages", "RemoteContracts", "Contracts", "Discovery", "Patients", "Doctors", "Modules",
+                    "Observability", "TestSupport", grpcCore, protobuf, nioCore, nioPosix, logging,
+                ]),
             tests("Etcd", ["Etcd", "Discovery", "TestSupport", "Kernel", logging]),
             tests("FileStorage", ["FileStorage", "S3", "TestSupport", "Kernel", asyncHTTP, nioCore, nioHTTP1]),
             tests("Topology", ["TestSupport", "Realtime", "hms"]),

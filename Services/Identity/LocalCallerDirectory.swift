@@ -23,7 +23,9 @@ package struct LocalCallerDirectory: CallerDirectory {
         let refused = core.tokens.refused
         return CallerRules(
             version: current, issuer: core.settings.issuer,
-            keys: core.tokens.verificationKeys.map { .init(kid: $0.kid, publicKey: $0.publicKey, notAfter: $0.notAfter) },
+            keys: core.tokens.verificationKeys.map {
+                .init(kid: $0.kid, publicKey: $0.publicKey, notAfter: $0.notAfter)
+            },
             roles: core.roles.rules, endedSessions: refused.sessions, endedTokens: refused.users,
             csrfKey: core.csrf.key)
     }

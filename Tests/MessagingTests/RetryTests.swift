@@ -8,19 +8,19 @@ import Testing
 struct RetryTests {
     @Test(
         "a bad event in a batch is parked alone; what follows of its subject waits, other subjects go on",
-        arguments: Engine.enabled)
-    func parking(on engine: Engine) async throws {
-        let ward = try await Ward(engine)
+        arguments: Way.enabled)
+    func parking(_ way: Way) async throws {
+        let ward = try await Ward(way)
         ward.trouble.begin(2)
         try await ward.ring([("a", 1), ("b", 2), ("a", 3), ("b", 4), ("c", 5), ("b", 6)])
-        try await ward.running { (bus: EmbeddedBus) async throws in
-            #expect(try await bus.drain(within: .seconds(10)))
+        try await ward.running { (bus: any EventBus) async throws in
+            #expect(try await bus.drain(within: .seconds(20)))
             #expect(try await ward.notes() == [1, 3, 5])
             #expect(try await ward.parked(.waiting).map(\.subject) == ["b"])
             #expect(try await ward.parked(.behind).count == 2)
             // Also what comes later, in a batch of its own.
             try await ward.ring([("b", 7), ("a", 8)])
-            #expect(try await bus.drain(within: .seconds(10)))
+            #expect(try await bus.drain(within: .seconds(20)))
             #expect(try await ward.notes() == [1, 3, 5, 8])
 
             ward.trouble.end()
@@ -30,9 +30,9 @@ struct RetryTests {
         #expect(try await ward.parked(.waiting).isEmpty)
     }
 
-    @Test("what a failed handler wrote is undone", arguments: Engine.enabled)
-    func undone(on engine: Engine) async throws {
-        let ward = try await Ward(engine)
+    @Test("what a failed handler wrote is undone", arguments: Way.enabled)
+    func undone(_ way: Way) async throws {
+        let ward = try await Ward(way)
         ward.trouble.begin(1)
         try await ward.ring("a", 1...1)
         try await ward.settle()
@@ -42,13 +42,13 @@ struct RetryTests {
         #expect(parked.attempts == 1 && parked.lastError == "Pain" && parked.consumer == Ward.consumer)
     }
 
-    @Test("tries come later and later, and end with a dead letter", arguments: Engine.enabled)
-    func deadLetter(on engine: Engine) async throws {
-        let ward = try await Ward(engine)
+    @Test("tries come later and later, and end with a dead letter", arguments: Way.enabled)
+    func deadLetter(_ way: Way) async throws {
+        let ward = try await Ward(way)
         ward.trouble.begin(1)
         try await ward.ring([("a", 1), ("a", 2)])
-        try await ward.running { (bus: EmbeddedBus) async throws in
-            #expect(try await bus.drain(within: .seconds(10)))
+        try await ward.running { (bus: any EventBus) async throws in
+            #expect(try await bus.drain(within: .seconds(20)))
             let first = try #require(try await ward.parked(.waiting).first)
             let wait = (first.dueAt - ward.clock.now).milliseconds
             #expect((5_000...10_000).contains(wait))
@@ -72,14 +72,14 @@ struct RetryTests {
         #expect(try await ward.parked(.dead).first?.attempts == 3)
     }
 
-    @Test("a dead letter is replayed by who may, and then takes effect once", arguments: Engine.enabled)
-    func replay(on engine: Engine) async throws {
-        let ward = try await Ward(engine)
+    @Test("a dead letter is replayed by who may, and then takes effect once", arguments: Way.enabled)
+    func replay(_ way: Way) async throws {
+        let ward = try await Ward(way)
         ward.trouble.begin(1)
         try await ward.ring([("a", 1)])
         let letters = DeadLetters(store: ward.target.store)
-        try await ward.running { (bus: EmbeddedBus) async throws in
-            #expect(try await bus.drain(within: .seconds(10)))
+        try await ward.running { (bus: any EventBus) async throws in
+            #expect(try await bus.drain(within: .seconds(20)))
             await #expect(throws: Problem.forbidden) {
                 _ = try await letters.list(limit: 10, after: nil, by: TestCaller.nobody)
             }
@@ -103,7 +103,7 @@ struct RetryTests {
         }
     }
 
-    private func advanceOnce(_ ward: Ward, _ bus: EmbeddedBus) async throws {
+    private func advanceOnce(_ ward: Ward, _ bus: any EventBus) async throws {
         let before = try await ward.parked(.waiting).first?.attempts ?? 0
         try await ward.advance(bus, by: .minutes(5)) {
             let waiting = try await ward.parked(.waiting)
@@ -111,14 +111,14 @@ struct RetryTests {
         }
     }
 
-    @Test("a dead letter is discarded with a reason, which is audited", arguments: Engine.enabled)
-    func discard(on engine: Engine) async throws {
-        let ward = try await Ward(engine)
+    @Test("a dead letter is discarded with a reason, which is audited", arguments: Way.enabled)
+    func discard(_ way: Way) async throws {
+        let ward = try await Ward(way)
         ward.trouble.begin(1)
         try await ward.ring([("a", 1)])
         let letters = DeadLetters(store: ward.target.store)
-        let dead = try await ward.running { (bus: EmbeddedBus) async throws in
-            #expect(try await bus.drain(within: .seconds(10)))
+        let dead = try await ward.running { (bus: any EventBus) async throws in
+            #expect(try await bus.drain(within: .seconds(20)))
             for _ in 0..<2 { try await advanceOnce(ward, bus) }
             return try #require(try await ward.parked(.dead).first)
         }
@@ -129,14 +129,14 @@ struct RetryTests {
         #expect(try JSON.decode(AuditEntry.self, from: row.body, strictness: .stored).reason == "sent by mistake")
     }
 
-    @Test("a poisoned subject with a long queue behind it stops nobody else", arguments: Engine.enabled)
-    func poison(on engine: Engine) async throws {
-        let ward = try await Ward(engine)
+    @Test("a poisoned subject with a long queue behind it stops nobody else", arguments: Way.enabled)
+    func poison(_ way: Way) async throws {
+        let ward = try await Ward(way)
         ward.trouble.begin(1, 100)
         try await ward.ring("poisoned", 1...60)
         try await ward.ring("ill", 100...102)
-        try await ward.running { (bus: EmbeddedBus) async throws in
-            #expect(try await bus.drain(within: .seconds(10)))
+        try await ward.running { (bus: any EventBus) async throws in
+            #expect(try await bus.drain(within: .seconds(20)))
             #expect(try await ward.notes().isEmpty)
             // Only the second subject recovers.
             ward.trouble.end()
@@ -151,7 +151,7 @@ struct RetryTests {
         #expect(try await ward.notes(of: "poisoned") == Array(2...60))
     }
 
-    private func advanceTo(_ ward: Ward, _ bus: EmbeddedBus) async throws {
+    private func advanceTo(_ ward: Ward, _ bus: any EventBus) async throws {
         let tries = ward.trouble.tries(of: 1)
         try await eventually {
             ward.clock.advance(by: .minutes(1))
@@ -161,29 +161,28 @@ struct RetryTests {
         }
     }
 
-    @Test("parked events survive a restart", arguments: Engine.enabled)
-    func restart(on engine: Engine) async throws {
-        let ward = try await Ward(engine)
+    @Test("parked events survive a restart", arguments: Way.enabled)
+    func restart(_ way: Way) async throws {
+        let ward = try await Ward(way)
         ward.trouble.begin(1)
         try await ward.ring("a", 1...3)
         try await ward.settle()
-        let again = Ward(
-            source: try await ward.source.reopened(), target: try await ward.target.reopened(), clock: ward.clock)
-        try await again.running { (bus: EmbeddedBus) async throws in
+        let again = try await Ward(after: ward)
+        try await again.running { (bus: any EventBus) async throws in
             try await again.advance(bus, by: .seconds(10)) { try await again.notes().count == 3 }
         }
         #expect(try await again.notes() == [1, 2, 3])
     }
 
-    @Test("an event that cannot be read is parked like one that cannot be handled", arguments: Engine.enabled)
-    func unreadable(on engine: Engine) async throws {
-        let ward = try await Ward(engine)
+    @Test("an event that cannot be read is parked like one that cannot be handled", arguments: Way.enabled)
+    func unreadable(_ way: Way) async throws {
+        let ward = try await Ward(way)
         try await ward.source.engine.write {
             try $0.append(event: "e", type: BellRang.type, subject: "a", body: Array("not json".utf8))
         }
         try await ward.ring([("b", 1)])
-        try await ward.running { (bus: EmbeddedBus) async throws in
-            #expect(try await bus.drain(within: .seconds(10)))
+        try await ward.running { (bus: any EventBus) async throws in
+            #expect(try await bus.drain(within: .seconds(20)))
             #expect(try await ward.notes() == [1])
             for _ in 0..<2 { try await advanceOnce(ward, bus) }
             #expect(try await ward.parked(.dead).count == 1)

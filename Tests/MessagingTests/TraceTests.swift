@@ -8,9 +8,9 @@ import Testing
 struct TraceTests {
     @Test(
         "a trace goes from the request to the event, the consumer and what it publishes, also within a batch",
-        arguments: Engine.enabled)
-    func traces(on engine: Engine) async throws {
-        let ward = try await Ward(engine)
+        arguments: Way.enabled)
+    func traces(_ way: Way) async throws {
+        let ward = try await Ward(way)
         let traces = [TraceContext.root(), .none, TraceContext.root()]
         for (number, trace) in traces.enumerated() {
             let act = try TestCaller.everything
@@ -18,8 +18,8 @@ struct TraceTests {
             try await ward.ring([("a", number)], by: act)
         }
         ward.trouble.begin(2)
-        try await ward.running { (bus: EmbeddedBus) async throws in
-            #expect(try await bus.drain(within: .seconds(10)))
+        try await ward.running { (bus: any EventBus) async throws in
+            #expect(try await bus.drain(within: .seconds(20)))
             ward.trouble.end()
             // The last one is delivered by a retry.
             try await ward.advance(bus, by: .seconds(10)) { try await ward.notes().count == 3 }

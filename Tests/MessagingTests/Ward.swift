@@ -1,3 +1,4 @@
+import Foundation
 import Kernel
 import Logging
 import Messaging
@@ -59,22 +60,30 @@ struct Ward: Sendable {
     let target: TestStore
     let trouble = Trouble()
     let clock: ManualClock
+    let kind: Bus
+    /// On a broker that tests share.
+    let hospital: String
 
-    init(_ engine: Engine) async throws {
+    init(_ way: Way) async throws {
         let clock = ManualClock()
         self.clock = clock
-        source = try await makeStore(engine, service: "bells", collections: [], clock: clock, seed: 1)
+        kind = way.bus
+        hospital = "test-\(UUID().uuidString.lowercased())"
+        source = try await makeStore(
+            way.engine, service: "bells", collections: EmbeddedBus.collections, clock: clock, seed: 1)
         target = try await makeStore(
-            engine, service: "notes", collections: EmbeddedBus.collections + [CollectionSchema(Note.self)],
+            way.engine, service: "notes", collections: EmbeddedBus.collections + [CollectionSchema(Note.self)],
             clock: clock,
             seed: 2)
     }
 
-    /// The same ward after a restart, without its trouble.
-    init(source: TestStore, target: TestStore, clock: ManualClock) {
-        self.source = source
-        self.target = target
-        self.clock = clock
+    /// The ward after a restart, without its trouble.
+    init(after ward: Ward) async throws {
+        source = try await ward.source.reopened()
+        target = try await ward.target.reopened()
+        clock = ward.clock
+        kind = ward.kind
+        hospital = ward.hospital
     }
 
     var subscription: Subscription {
@@ -90,14 +99,14 @@ struct Ward: Sendable {
     }
 
     /// A bus as a new process makes it.
-    func bus(_ store: Store? = nil) -> EmbeddedBus {
-        bus(subscriptions: [(subscription, store ?? target.store)])
+    func bus(_ store: Store? = nil, publishing source: Store? = nil) throws -> any EventBus {
+        try bus(subscriptions: [(subscription, store ?? target.store)], publishing: source)
     }
 
-    func bus(subscriptions: [(Subscription, Store)]) -> EmbeddedBus {
-        EmbeddedBus(
-            sources: [source.store], subscriptions: subscriptions, policy: Self.policy,
-            clock: clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    func bus(subscriptions: [(Subscription, Store)], publishing source: Store? = nil) throws -> any EventBus {
+        try kind.make(
+            hospital: hospital, sources: [source ?? self.source.store], subscriptions: subscriptions,
+            policy: Self.policy, clock: clock)
     }
 
     func ring(_ bells: [(String, Int)], by act: Act = .test) async throws {
@@ -126,8 +135,9 @@ struct Ward: Sendable {
     }
 
     /// Runs a bus while `body` runs.
-    func running<T: Sendable>(_ bus: EmbeddedBus? = nil, _ body: (EmbeddedBus) async throws -> T) async throws -> T {
-        let bus = bus ?? self.bus()
+    func running<T: Sendable>(_ bus: (any EventBus)? = nil, _ body: (any EventBus) async throws -> T) async throws -> T
+    {
+        let bus = try bus ?? self.bus()
         let running = Task { await bus.run() }
         do {
             let result = try await body(bus)
@@ -142,14 +152,14 @@ struct Ward: Sendable {
     }
 
     /// Runs a bus until everything has been handled or parked.
-    func settle(_ bus: EmbeddedBus? = nil) async throws {
+    func settle(_ bus: (any EventBus)? = nil) async throws {
         try await running(bus) { bus in
-            if try await !bus.drain(within: .seconds(10)) { throw NeverHappened() }
+            if try await !bus.drain(within: .seconds(20)) { throw NeverHappened() }
         }
     }
 
     /// Moves the clock on, and waits until the condition holds.
-    func advance(_ bus: EmbeddedBus, by duration: Duration, until condition: () async throws -> Bool) async throws {
+    func advance(_ bus: any EventBus, by duration: Duration, until condition: () async throws -> Bool) async throws {
         clock.advance(by: duration)
         bus.wakeAll()
         try await eventually(condition)

@@ -1,6 +1,8 @@
 import Foundation
 import MongoDB
 import MongoStorage
+import PostgreSQL
+import PostgresStorage
 import SQLiteStorage
 package import Security
 package import Storage
@@ -9,6 +11,7 @@ package import Storage
 package enum Engine: String, CaseIterable, Sendable {
     case sqlite
     case mongoDB
+    case postgreSQL
 
     /// The engines of this run: the embedded one, and those whose server is named.
     package static var enabled: [Engine] { allCases.filter(\.isEnabled) }
@@ -17,10 +20,12 @@ package enum Engine: String, CaseIterable, Sendable {
         switch self {
         case .sqlite: true
         case .mongoDB: Self.mongoURL != nil
+        case .postgreSQL: Self.postgresURL != nil
         }
     }
 
     private static let mongoURL = ProcessInfo.processInfo.environment["HMS_TEST_MONGODB"]
+    private static let postgresURL = ProcessInfo.processInfo.environment["HMS_TEST_POSTGRES"]
 
     /// Opens or makes the store of one service.
     /// - Parameters:
@@ -41,6 +46,8 @@ package enum Engine: String, CaseIterable, Sendable {
                 }, mostQueued: mostQueued)
         case .mongoDB:
             try await openMongo(service, collections, directory, mostQueued)
+        case .postgreSQL:
+            try await openPostgres(service, collections, directory, mostQueued)
         }
     }
 
@@ -58,6 +65,19 @@ package enum Engine: String, CaseIterable, Sendable {
                     Self.chain.hash(previous: previous, sequence: sequence, body: body)
                 }
             }, mostQueued: mostQueued)
+    }
+
+    /// Each directory has schemas of its own.
+    private func openPostgres(
+        _ service: String, _ collections: [CollectionSchema], _ directory: TemporaryDirectory, _ mostQueued: Int
+    ) async throws -> any StorageEngine {
+        guard let url = Self.postgresURL else { throw NeverHappened() }
+        var limits = PostgresLimits()
+        limits.mostQueued = mostQueued
+        return try await PostgresEngine.open(
+            PostgresConfiguration(url: url),
+            schema: "\(directory.name)_\(service)".lowercased().replacing("-", with: "_"), collections: collections,
+            hash: { Self.chain.hash(previous: $0, sequence: $1, body: $2) }, limits: limits)
     }
 
     /// The chain that the test stores use: without a key.

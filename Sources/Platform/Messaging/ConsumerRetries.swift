@@ -7,7 +7,7 @@ extension Consumer {
     /// Tries the parked events that are due. True, if there was one.
     func retryParked() async throws -> Bool {
         // Taken back before the look, so that whoever replays an event meanwhile is not overlooked.
-        guard progress.takeDue() else { return false }
+        guard self.due.take() else { return false }
         let consumer = name
         let now = clock.now
         let due = try await store.engine.read { engine in
@@ -23,10 +23,10 @@ extension Consumer {
                 try Snapshot(reader: engine).count(
                     ParkedEvent.byDue.equals(consumer, ParkedEvent.State.waiting), limit: 1)
             }
-            if waiting > 0 { progress.setDue() }
+            if waiting > 0 { self.due.set() }
             return false
         }
-        progress.setDue()
+        self.due.set()
         for parked in due { try await retry(parked) }
         return true
     }

@@ -1,21 +1,6 @@
 package import Kernel
 package import Storage
 
-/// How far a consumer has come in the log of one source. Committed with what the consumer did, so it is the consumer's
-/// inbox: an event at or before it has taken effect, or is parked.
-package struct ConsumerPosition: Entity {
-    package enum Tag {}
-    package static let collection = "consumer_positions"
-
-    package let id: EntityID<Tag>
-    package var revision = 0
-    package var sequence: Int64
-
-    static func id(_ consumer: String, _ source: String) -> EntityID<Tag> {
-        EntityID(unchecked: "\(consumer).\(source)")
-    }
-}
-
 /// An event that a consumer could not handle yet, or that waits behind such an event of the same subject.
 package struct ParkedEvent: Entity {
     package enum Tag {}

@@ -2,20 +2,40 @@ import Kernel
 package import Logging
 package import Storage
 
-/// Follows the logs of stores from their end on and remembers nothing: for screens, which read everything again when they
+/// Follows the events of stores from now on and remembers nothing: for screens, which read everything again when they
 /// come back. What must take effect is for a `Subscription`.
 package final class EventTap: Sendable {
     /// Between two rounds: what comes meanwhile is told together.
     package static let pause = Duration.milliseconds(50)
     private static let batch = 500
 
-    private let sources: [Store]
-    private let logger: Logger
-    let signal = Signal()
+    private enum Origin: Sendable {
+        case logs([Store])
+        case pushed(AsyncStream<[StoredEvent]>, AsyncStream<[StoredEvent]>.Continuation)
+    }
 
+    private let origin: Origin
+    private let logger: Logger
+    package let signal = Signal()
+
+    /// Follows the logs of stores of this process.
     package init(sources: [Store], logger: Logger) {
-        self.sources = sources
+        origin = .logs(sources)
         self.logger = logger
+    }
+
+    /// Follows what a broker pushes.
+    package init(logger: Logger) {
+        // What does not fit is as if it came while nobody watched: bounded, whatever the broker has.
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: [StoredEvent].self, bufferingPolicy: .bufferingNewest(1000))
+        origin = .pushed(stream, continuation)
+        self.logger = logger
+    }
+
+    /// Takes events from a broker; from any thread, and at once.
+    package func push(_ events: [StoredEvent]) {
+        if case .pushed(_, let continuation) = origin { continuation.yield(events) }
     }
 
     /// Hands over what is committed from now on, in the order of each log, until the task is cancelled.
@@ -24,6 +44,15 @@ package final class EventTap: Sendable {
     ///   - handle: gets the events of one log, at most 500 at once.
     package func run(
         whenWanted isWanted: @Sendable () -> Bool, _ handle: @Sendable ([StoredEvent]) async -> Void
+    ) async {
+        switch origin {
+        case .logs(let sources): await follow(sources, isWanted, handle)
+        case .pushed(let stream, _): for await events in stream where isWanted() { await handle(events) }
+        }
+    }
+
+    private func follow(
+        _ sources: [Store], _ isWanted: @Sendable () -> Bool, _ handle: @Sendable ([StoredEvent]) async -> Void
     ) async {
         var positions: [String: Int64] = [:]
         for await _ in signal.wakeUps {

@@ -42,7 +42,7 @@ package struct Subscription: Sendable {
 
     package func handle(_ event: CloudEvent, _ transaction: Transaction) throws { try handleAll([event], transaction) }
 
-    func wants(_ type: String) -> Bool {
+    package func wants(_ type: String) -> Bool {
         types.contains { $0 == type || $0.hasSuffix(".*") && type.hasPrefix($0.dropLast()) }
     }
 }

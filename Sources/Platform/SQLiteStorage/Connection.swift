@@ -10,7 +10,7 @@ import Storage
 /// leaves this folder.
 final class Connection {
     private let queue: DatabaseQueue
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
     private var statements: [String: Statement] = [:]
     private var queries: [QueryShape: Statement] = [:]
 

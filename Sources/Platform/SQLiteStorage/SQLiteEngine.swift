@@ -85,7 +85,10 @@ package final class SQLiteEngine: StorageEngine {
     }
 
     package func write<T: Sendable>(_ body: @escaping @Sendable (any EngineTransaction) throws -> T) async throws -> T {
-        try await writer.write(body)
+        try await writer.write { session in
+            guard let session = session as? WriteSession else { throw StorageError.closed }
+            return try session.change(body)
+        }
     }
 
     package func onEvents(_ notify: @escaping @Sendable () -> Void) { writer.onEvents(notify) }

@@ -18,14 +18,22 @@ final class Statement {
         case blob([UInt8])
     }
 
-    private let statement: OpaquePointer
+    let statement: OpaquePointer
     private let handle: OpaquePointer
     private var bound: Int32 = 0
 
     init(_ sql: String, on handle: OpaquePointer) throws {
         var prepared: OpaquePointer?
-        let code = sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
+        let (code, isWhole) = sql.withCString { text in
+            var rest: UnsafePointer<CChar>?
+            let code = sqlite3_prepare_v3(handle, text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, &rest)
+            return (code, rest.map { $0.pointee == 0 } ?? true)
+        }
         guard code == SQLITE_OK, let prepared else { throw Self.error(code, handle) }
+        guard isWhole else {
+            sqlite3_finalize(prepared)
+            throw StorageError.engine("more than one statement at once")
+        }
         self.statement = prepared
         self.handle = handle
     }

@@ -1,3 +1,4 @@
+import Relational
 import Storage
 
 /// Reads and writes within the writer's transaction.
@@ -5,7 +6,7 @@ struct WriteSession: EngineTransaction {
     let reads: ReadSession
     let chain: AuditChainState
 
-    private var connection: Connection { reads.connection }
+    var connection: Connection { reads.connection }
 
     func get(_ collection: String, _ id: String) throws -> Record? { try reads.get(collection, id) }
 
@@ -90,7 +91,8 @@ struct WriteSession: EngineTransaction {
 
     /// When SQLite has ended the transaction by itself, because the disk is full or fails, each further statement would commit
     /// alone: nothing may be written then, whatever the change made of the error.
-    private func beginChange() throws {
+    func beginChange() throws {
+        guard chain.failure == nil else { throw SQLError.failedBefore }
         guard connection.isInTransaction else { throw StorageError.engine("the transaction was ended by the database") }
         chain.hasWritten = true
     }
@@ -120,6 +122,10 @@ final class AuditChainState {
     var hasEvents = false
     /// Whether the change that is running has written anything.
     var hasWritten = false
+    /// Whether the change has run SQL of its service's own.
+    var hasRunSQL = false
+    /// The first error of such a statement: it ends the change.
+    var failure: (any Error)?
 
     init(hash: @escaping AuditHasher) { self.hash = hash }
 }

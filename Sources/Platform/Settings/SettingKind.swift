@@ -79,7 +79,7 @@ extension SettingKind where Value == String {
             && !parts[1].hasPrefix(".") && !parts[1].hasSuffix(".") && !text.contains(where: \.isWhitespace)
     }
 
-    private static func matching(_ allowed: String, _ isAllowed: @escaping @Sendable (String) -> Bool) -> Self {
+    static func matching(_ allowed: String, _ isAllowed: @escaping @Sendable (String) -> Bool) -> Self {
         Self(allowed: allowed, parse: { isAllowed($0) ? $0 : nil }, format: { $0 })
     }
 }

@@ -51,11 +51,20 @@ package struct Settings: Sendable {
     }
 
     package struct Events: Sendable {
+        package let bus: Bus
+        package let rabbitMQ: RabbitMQ
         package let maxAttempts: Int
     }
 
     package struct Storage: Sendable {
+        package let engine: Engine
         package let groupCommitLimit: Int
+        package let mongoDB: MongoDB
+
+        package enum Engine: String, Sendable, CaseIterable {
+            case sqlite
+            case mongodb
+        }
     }
 
     package struct Live: Sendable {
@@ -81,6 +90,7 @@ package struct Settings: Sendable {
     package let live: Live
     package let redis: Redis
     package let etcd: Etcd
+    package let rpc: RPC
     /// Every setting with its value and where it comes from, in the order of the documentation.
     package let entries: [SettingEntry]
 
@@ -137,12 +147,15 @@ package struct Settings: Sendable {
         admin = Administrator(email: reader.read(Key.adminEmail), password: reader.read(Key.adminPassword))
         auditKey = reader.read(Key.auditKey)
         events = Events(
+            bus: Bus(rawValue: reader.read(Key.eventBus)) ?? .embedded, rabbitMQ: RabbitMQ(&reader),
             maxAttempts: reader.read(Key.eventAttempts))
         storage = Storage(
-            groupCommitLimit: reader.read(Key.groupCommitLimit))
+            engine: Storage.Engine(rawValue: reader.read(Key.storageEngine)) ?? .sqlite,
+            groupCommitLimit: reader.read(Key.groupCommitLimit), mongoDB: Storage.MongoDB(&reader))
         live = Live(mostSockets: reader.read(Key.liveSockets))
         redis = Redis(&reader)
         etcd = Etcd(&reader)
+        rpc = RPC(&reader)
         entries = reader.entries
         guard reader.problems.isEmpty else { throw SettingsError(problems: reader.problems) }
     }

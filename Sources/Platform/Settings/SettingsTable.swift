@@ -114,17 +114,21 @@ enum SettingsTable {
         "Connections for commands; one more receives messages.")
 
     /// In the order of the documentation.
-    static let all: [SettingDescription] = [
-        serverHost.description, serverPort.description, serverPublicURL.description, serverProxy.description,
-        webFolder.description, dataDirectory.description,
-        services.description, hospitalName.description, hospitalTimeZone.description, hospitalMRNPrefix.description,
-        logLevel.description, bodyBytes.description, jsonDepth.description,
-        requestTimeout.description, rateRead.description, rateWrite.description, rateSearch.description,
-        rateLogin.description, accessTokenMinutes.description, idleMinutes.description,
-        absoluteHours.description, requireTOTPRoles.description, masterKey.description, adminEmail.description,
-        adminPassword.description, auditKey.description, eventAttempts.description,
-        groupCommitLimit.description, liveSockets.description,
-        redisURL.description, redisUser.description, redisPassword.description, redisAuthority.description,
-        redisCertificate.description, redisKey.description, redisConnections.description,
-    ] + etcd
+    static let all: [SettingDescription] =
+        [
+            serverHost.description, serverPort.description, serverPublicURL.description, serverProxy.description,
+            webFolder.description, dataDirectory.description,
+            services.description, hospitalName.description, hospitalTimeZone.description, hospitalMRNPrefix.description,
+            logLevel.description, bodyBytes.description, jsonDepth.description,
+            requestTimeout.description, rateRead.description, rateWrite.description, rateSearch.description,
+            rateLogin.description, accessTokenMinutes.description, idleMinutes.description,
+            absoluteHours.description, requireTOTPRoles.description, masterKey.description, adminEmail.description,
+            adminPassword.description, auditKey.description,
+        ] + broker + [
+            eventAttempts.description, storageEngine.description, groupCommitLimit.description,
+        ] + mongo + [
+            liveSockets.description,
+            redisURL.description, redisUser.description, redisPassword.description, redisAuthority.description,
+            redisCertificate.description, redisKey.description, redisConnections.description,
+        ] + etcd + rpc
 }

@@ -79,6 +79,13 @@ package final class Transaction: Reading {
         try append(entry, subject: subject?.id)
     }
 
+    /// Says in the audit log that a record was changed in another way than through this transaction's entities.
+    package func touch(_ record: AuditEntry.Touched, isSubject: Bool = true) {
+        // An invoice whose every line is written was touched once.
+        if touched.last != record { touched.append(record) }
+        if subject == nil, isSubject { subject = record.id }
+    }
+
     func finish() throws {
         guard !touched.isEmpty, act.isAudited else { return }
         try append(AuditEntry(act, at: now, touched: touched), subject: subject ?? touched.first?.id)
@@ -93,7 +100,8 @@ package final class Transaction: Reading {
     }
 
     private func note<E: Entity>(_ type: E.Type, _ id: String, _ revision: Int, _ operation: String) {
-        touched.append(.init(collection: E.collection, id: id, revision: revision, operation: operation))
-        if subject == nil, E.isAuditSubject { subject = id }
+        touch(
+            .init(collection: E.collection, id: id, revision: revision, operation: operation),
+            isSubject: E.isAuditSubject)
     }
 }

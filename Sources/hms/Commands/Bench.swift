@@ -5,7 +5,7 @@ import SQLiteStorage
 /// What `make bench` compares the services with.
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measures this machine.", shouldDisplay: false, subcommands: [Insert.self, Bookings.self])
+        abstract: "Measures this machine.", shouldDisplay: false, subcommands: [Insert.self, Bookings.self, Calls.self])
 
     struct Insert: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -3,9 +3,12 @@ import Foundation
 import Identity
 import Kernel
 import Logging
+import Messaging
 import Modules
 import Observability
+import RPC
 import Realtime
+import RemoteContracts
 import ServiceLifecycle
 import Settings
 import Storage
@@ -41,10 +44,15 @@ struct Serve: AsyncParsableCommand {
         let logins = try await prepare(application)
         application.registerMetrics(version: Version.current)
 
+        for line in application.warnings { say("Warning: \(line)") }
+
         let live = application.liveUpdates()
         let server = try application.webServer(live) { port in
             say("HMS is ready: http://\(settings.server.host):\(port)")
             for line in logins { say(line) }
+        }
+        let calls = try application.rpcServer { port in
+            say("HMS answers other processes on \(settings.rpc.host):\(port)")
         }
         let watch = try WatchedSettings(settings.etcd, logger: application.logs.logger("hms.etcd")).map { watched in
             let (common, values) = (common, values)
@@ -54,7 +62,8 @@ struct Serve: AsyncParsableCommand {
         }
         var configuration = ServiceGroupConfiguration(
             // Stopped from the last to the first: no socket is left open when the server stops.
-            services: [Background(application: application)] + (watch.map { [$0] } ?? []) + [server, live],
+            services: [Background(application: application)] + (calls.map { [$0] } ?? [])
+                + (watch.map { [$0] } ?? []) + [server, live],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: application.logs.logger("hms"))
         // Ten seconds in all: what is still open then is cut off, and a second is left to close the stores.
         configuration.maximumGracefulShutdownDuration = .seconds(8)
@@ -94,11 +103,15 @@ extension Application {
     /// Opens the application, or says in one line why not.
     static func openOrExplain(_ settings: Settings) async throws -> Application {
         do {
-            return try await open(settings, services: try ServiceList(settings.services))
+            return try await open(
+                settings, services: try ServiceList(settings.services, reachable: Set(settings.rpc.remotes.keys)))
         } catch let failure as ServiceList.Failure {
             throw ValidationError(failure.description)
         } catch StorageError.engine(let reason) {
+            guard settings.storage.engine == .sqlite else { throw ServiceList.Failure(description: reason) }
             throw DataDirectory.Failure.unusable(settings.dataDirectory, reason)
+        } catch StorageError.unavailable(let reason) {
+            throw ServiceList.Failure(description: reason)
         }
     }
 
@@ -116,15 +129,20 @@ extension Application {
         web.hasBenchRoute = ProcessInfo.processInfo.environment["HMS_BENCH_ROUTES"] == "1"
         web.appFolder = WebFolder.find(settings)
         web.version = Version.current
+        web.tellsOrigin = remote.certificates != nil
         let groups = modules.map { module in
             EndpointGroup(module.endpoints) { try await module.store.replay($0)?.answer }
         }
-        let system = EndpointGroup(SystemEndpointsOfProcess(application: self).all)
+        let system = EndpointGroup(
+            SystemEndpointsOfProcess(application: self).all + [HospitalEndpoint.endpoint(try hospital)])
         return try WebServer(
-            groups: groups + [system], configuration: web, authenticator: identity?.authenticator ?? NoAuthenticator(),
+            groups: groups + [system], configuration: web, authenticator: authenticator,
             accessLog: accessLog, readiness: Readiness(checks), metrics: metrics,
             logger: logs.logger("hms.web"), connections: live, onReady: onReady)
     }
+
+    /// Who knows the callers: Identity here, Identity in another process, or nobody.
+    var authenticator: any Authenticator { identity?.authenticator ?? remote.authenticator ?? NoAuthenticator() }
 
     private var accessLog: StoreAccessLog {
         guard let identity else { return StoreAccessLog(store: access, clock: clock) }
@@ -144,8 +162,15 @@ extension Application {
         return RateLimits(budgets)
     }
 
-    /// Ready means that each store answers.
+    /// Ready means that each store answers. Without its broker HMS serves on, and events wait.
     private var checks: [ReadinessCheck] {
+        [ReadinessCheck("events", isVital: false) { [bus] in bus.trouble }]
+            + remote.troubles.map { ReadinessCheck($0.name, isVital: false, reason: $0.reason) }
+            // Until it is known who may sign in, every request would be refused.
+            + (remote.authenticator.map { sign in [ReadinessCheck("sign-in") { sign.trouble }] } ?? []) + storeChecks
+    }
+
+    var storeChecks: [ReadinessCheck] {
         allStores.map { store in
             ReadinessCheck(store.service) {
                 do {

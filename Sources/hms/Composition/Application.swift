@@ -10,7 +10,6 @@ import Modules
 import Observability
 import Patients
 import Redis
-import SQLiteStorage
 import Security
 import Settings
 import Storage
@@ -29,13 +28,15 @@ struct Application: Sendable {
     let appointments: AppointmentsModule?
     /// Where reads and refusals are recorded.
     let access: Store
-    let bus: EmbeddedBus
+    let bus: any EventBus
     /// What the live updates follow.
     let tap: EventTap
     let chain: AuditChain
     let logs: Logs
     let metrics: Metrics
     let shared: SharedByRedis?
+    /// The services of other processes.
+    let remote: RemoteServices
 
     /// Opens the stores, brings them to this version's schema, and makes the services.
     static func open(_ settings: Settings, services: ServiceList) async throws -> Application {
@@ -45,6 +46,8 @@ struct Application: Sendable {
         let logs = Logs(level: Logger.Level(rawValue: settings.logLevel) ?? .info)
         let metrics = Metrics()
         let shared = SharedByRedis(settings.redis, metrics: metrics, logger: logs.logger("hms.redis"))
+        let remote = try RemoteServices(
+            settings.rpc, running: services.names, clock: clock, metrics: metrics, logs: logs)
         let hospital = try hospital(settings)
         let masterKey = try masterKey(settings, data)
         let chain = AuditChain(key: settings.auditKey?.revealed ?? masterKey.derive(.audit))
@@ -52,16 +55,15 @@ struct Application: Sendable {
         let seal = AnswerSeal(
             seal: { try sealer.seal($0, for: "answer/\($1)") }, open: { try sealer.open($0, for: "answer/\($1)") })
 
-        func open(_ name: String, _ collections: [CollectionSchema]) throws -> Store {
-            let engine = try SQLiteEngine(
-                path: data.database(name), collections: EmbeddedBus.collections + collections,
-                hash: { chain.hash(previous: $0, sequence: $1, body: $2) },
-                mostInGroup: settings.storage.groupCommitLimit)
+        let engines = StorageEngines(settings: settings, data: data, chain: chain)
+
+        func open(_ name: String, _ collections: [CollectionSchema]) async throws -> Store {
+            let engine = try await engines.open(name, collections)
             return Store(service: name, engine: engine, clock: clock, ids: ids, seal: seal)
         }
-        func context(_ name: String, _ collections: [CollectionSchema]) throws -> ModuleContext {
+        func context(_ name: String, _ collections: [CollectionSchema]) async throws -> ModuleContext {
             ModuleContext(
-                store: try open(name, collections), clock: clock, ids: ids, hospital: hospital,
+                store: try await open(name, collections), clock: clock, ids: ids, hospital: hospital,
                 logger: logs.logger("hms.\(name)"))
         }
 
@@ -71,7 +73,7 @@ struct Application: Sendable {
         var doctors: DoctorsModule?
         var appointments: AppointmentsModule?
         for entry in services.entries {
-            let context = try context(entry.name, entry.collections)
+            let context = try await context(entry.name, entry.collections)
             switch entry.name {
             case IdentityModule.name:
                 identity = IdentityModule(
@@ -84,27 +86,26 @@ struct Application: Sendable {
                 doctors = DoctorsModule(context)
                 modules.append(contentsOf: doctors.map { [$0] } ?? [])
             case AppointmentsModule.name:
-                guard let patients, let doctors else { continue }
-                appointments = AppointmentsModule(
-                    context, patients: LocalPatientDirectory(store: patients.store), doctors: doctors.directory)
+                guard
+                    let people = patients.map({ LocalPatientDirectory(store: $0.store) }) ?? remote.patients,
+                    let hours = doctors?.directory ?? remote.doctors
+                else { continue }
+                appointments = AppointmentsModule(context, patients: people, doctors: hours)
                 modules.append(contentsOf: appointments.map { [$0] } ?? [])
             default:
                 throw ServiceList.Failure(description: "\(entry.name) cannot be put together.")
             }
         }
         for (module, entry) in zip(modules, services.entries) { _ = try await module.store.migrate(entry.migrations) }
-        let access = try open("access", [])
+        let access = try await open("access", [])
         let stores = modules.map(\.store)
-        let tap = EventTap(sources: stores, logger: logs.logger("hms.live"))
-        let bus = EmbeddedBus(
-            sources: stores,
-            subscriptions: modules.flatMap { module in module.subscriptions.map { ($0, module.store) } }, taps: [tap],
-            policy: RetryPolicy(mostAttempts: settings.events.maxAttempts), clock: clock,
-            logger: logs.logger("hms.events"))
+        let (bus, tap) = try EventBuses.make(
+            settings, modules: modules, clock: clock, process: ids.next(), logger: logs.logger("hms.events"),
+            live: logs.logger("hms.live"))
         return Application(
             settings: settings, data: data, clock: clock, stores: stores, modules: modules, identity: identity,
             patients: patients, doctors: doctors, appointments: appointments, access: access, bus: bus, tap: tap,
-            chain: chain, logs: logs, metrics: metrics, shared: shared)
+            chain: chain, logs: logs, metrics: metrics, shared: shared, remote: remote)
     }
 
     /// Every store of this process, by its service.
@@ -125,6 +126,9 @@ struct Application: Sendable {
         data.unlock()
         logs.shutdown()
     }
+
+    /// Which hospital this is, by the settings.
+    var hospital: Hospital { get throws { try Self.hospital(settings) } }
 
     private static func hospital(_ settings: Settings) throws -> Hospital {
         guard let zone = HospitalZone(settings.hospital.timeZone) else {

@@ -23,6 +23,7 @@ struct Background: Service {
                 group.addTask { await giveBackMemory() }
                 group.addTask { await application.shared?.broadcast.run() }
                 group.addTask { await application.identity?.followOtherProcesses() }
+                group.addTask { await application.remote.run() }
                 await group.waitForAll()
             }
         }
@@ -51,6 +52,15 @@ struct Background: Service {
                 gauges[consumer] = gauge
                 gauge.set(Int(events))
             }
+            for (store, events) in (try? await application.bus.unpublished()) ?? [] {
+                let gauge =
+                    gauges["/" + store]
+                    ?? application.metrics.gauge(
+                        "hms_event_relay_lag", "Events of a store that the broker does not have yet.",
+                        labels: [("store", store)])
+                gauges["/" + store] = gauge
+                gauge.set(Int(events))
+            }
             try? await Task.sleep(for: .seconds(2))
         }
     }
@@ -60,6 +70,7 @@ extension Application {
     /// Figures of the process and its stores.
     func registerMetrics(version: String) {
         ProcessMetrics.register(in: metrics, version: version)
+        bus.register(in: metrics)
         let logs = logs
         metrics.counter("hms_log_lines_dropped_total", "Log lines that were dropped because the writer was behind.") {
             Double(logs.writer.dropped)

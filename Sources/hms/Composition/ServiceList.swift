@@ -38,12 +38,14 @@ struct ServiceList: Sendable {
     /// In an order in which each comes behind those that it calls.
     let entries: [ServiceEntry]
 
-    /// - Parameter names: of services, or `all`.
-    init(_ names: [String]) throws {
-        try self.init(names, of: Self.all)
+    /// - Parameters:
+    ///   - names: of services, or `all`.
+    ///   - reachable: services in other processes that may be called.
+    init(_ names: [String], reachable: Set<String> = []) throws {
+        try self.init(names, of: Self.all, reachable: reachable)
     }
 
-    init(_ names: [String], of all: [ServiceEntry]) throws {
+    init(_ names: [String], of all: [ServiceEntry], reachable: Set<String> = []) throws {
         let known = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
         let wanted = names == ["all"] ? all.map(\.name) : names
         let unknown = wanted.filter { known[$0] == nil }
@@ -53,11 +55,11 @@ struct ServiceList: Sendable {
                     + "There are: \(all.map(\.name).joined(separator: ", ")).")
         }
         for name in wanted {
-            let missing = (known[name]?.calls ?? []).filter { !wanted.contains($0) }
+            let missing = (known[name]?.calls ?? []).filter { !wanted.contains($0) && !reachable.contains($0) }
             guard missing.isEmpty else {
                 throw Failure(
-                    description: "\(name) calls \(missing.joined(separator: ", ")), which must run in the same process."
-                )
+                    description: "\(name) calls \(missing.joined(separator: ", ")): run it in the same process, or say "
+                        + "where it runs with \(missing.map { "remote.\($0).addresses" }.joined(separator: ", ")).")
             }
         }
         entries = try Self.sorted(wanted, known)
@@ -75,7 +77,8 @@ struct ServiceList: Sendable {
                     description: "Services call each other in a circle: \((path + [name]).joined(separator: " -> ")).")
             }
             guard let module = known[name] else { return }
-            for callee in module.calls { try add(callee, behind: path + [name]) }
+            // What runs in another process is no part of the order here.
+            for callee in module.calls where names.contains(callee) { try add(callee, behind: path + [name]) }
             done.insert(name)
             sorted.append(module)
         }

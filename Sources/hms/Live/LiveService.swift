@@ -14,9 +14,11 @@ extension Application {
         live.publicOrigin = settings.server.publicURL
         live.isHTTPS = settings.server.publicURL?.hasPrefix("https://") ?? false
         live.trustsProxy = settings.server.trustsProxy
+        // A broker gives every process all events: none has to tell the others.
+        let broadcast = settings.events.bus == .embedded ? shared?.broadcast : nil
         return LiveUpdates(
-            topics: HospitalTopics.table, authenticator: identity?.authenticator ?? NoAuthenticator(), tap: tap,
-            fanOut: shared.map { SharedFanOut($0.broadcast) } ?? LocalFanOut(), configuration: live,
+            topics: HospitalTopics.table, authenticator: authenticator, tap: tap,
+            fanOut: broadcast.map { SharedFanOut($0) } ?? LocalFanOut(), configuration: live,
             metrics: metrics, logger: logs.logger("hms.live"), route: HospitalNews.of)
     }
 }

@@ -107,7 +107,8 @@ extension VisitTypeRule {
             code: try Reading.value(message.code, "visit_types.code"),
             slotMinutes: message.hasSlotMinutes
                 ? try Reading.whole(message.slotMinutes, "visit_types.slot_minutes") { Whole($0) } : nil,
-            capacity: message.hasCapacity ? try Reading.whole(message.capacity, "visit_types.capacity") { Whole($0) } : nil)
+            capacity: message.hasCapacity
+                ? try Reading.whole(message.capacity, "visit_types.capacity") { Whole($0) } : nil)
     }
 }
 

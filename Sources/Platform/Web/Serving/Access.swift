@@ -68,11 +68,14 @@ package struct NoAccessLog: AccessLog {
 /// One thing that HMS needs to serve, asked at `/health/ready`.
 package struct ReadinessCheck: Sendable {
     package let name: String
+    /// Whether nothing can be served without it. What is wrong with another one is only said.
+    package let isVital: Bool
     /// Why it is not ready; nothing when it is. No internals: the answer is public.
     package let reason: @Sendable () async -> String?
 
-    package init(_ name: String, reason: @escaping @Sendable () async -> String?) {
+    package init(_ name: String, isVital: Bool = true, reason: @escaping @Sendable () async -> String?) {
         self.name = name
+        self.isVital = isVital
         self.reason = reason
     }
 }

@@ -18,8 +18,16 @@ package final class Readiness: Sendable {
     /// What each dependency says, `ready` if nothing is wrong with it.
     package func report() async -> (isReady: Bool, dependencies: [(name: String, state: String)]) {
         var states = [(name: String, state: String)]()
-        if isDraining.withLock({ $0 }) { states.append(("server", "stopping")) }
-        for check in checks { states.append((check.name, await check.reason() ?? "ready")) }
-        return (states.allSatisfy { $0.state == "ready" }, states)
+        var isReady = true
+        if isDraining.withLock({ $0 }) {
+            states.append(("server", "stopping"))
+            isReady = false
+        }
+        for check in checks {
+            let reason = await check.reason()
+            states.append((check.name, reason ?? "ready"))
+            if reason != nil && check.isVital { isReady = false }
+        }
+        return (isReady, states)
     }
 }

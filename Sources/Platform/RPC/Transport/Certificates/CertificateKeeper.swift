@@ -73,7 +73,8 @@ package final class CertificateKeeper: Sendable {
             logger.notice("certificate read again", metadata: ["expires": "\(material.leaf.notValidAfter)"])
         } catch {
             state.withLock { $0.refused = stamp }
-            logger.warning("certificate not read again, the one before stays in force", metadata: ["reason": "\(error)"])
+            logger.warning(
+                "certificate not read again, the one before stays in force", metadata: ["reason": "\(error)"])
         }
     }
 

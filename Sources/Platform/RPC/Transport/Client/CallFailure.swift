@@ -34,7 +34,7 @@ struct CallFailure: Error {
             self.init(.doesNotAnswer(service), isOfTheReplica: true, .failed)
         default:
             self.init(
-                Problem(.internalError, "internal-error", "Something went wrong; it has been recorded."),
+                Problem(.internalError, "internal", "Something went wrong on our side."),
                 isOfTheReplica: false, .failed)
         }
     }

@@ -76,7 +76,8 @@ final class Replica: Sendable {
                 throw CancellationError()
             }
             // What is no answer of gRPC is a client that was closed while it was picked.
-            let failure = (error as? RPCError).map { CallFailure($0, from: service) }
+            let failure =
+                (error as? RPCError).map { CallFailure($0, from: service) }
                 ?? CallFailure(.doesNotAnswer(service), isOfTheReplica: true, .unavailable)
             breaker.withLock { failure.isOfTheReplica ? $0.failed(at: now) : $0.succeeded() }
             throw failure

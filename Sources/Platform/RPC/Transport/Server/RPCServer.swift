@@ -68,9 +68,15 @@ package struct RPCServer: Service {
                 if let port = try await server.listeningAddress?.port { await onReady(port) }
             }
         } onGracefulShutdown: {
-            health.stop()
-            server.beginGracefulShutdown()
+            stop()
         }
+    }
+
+    /// Takes no new calls; `run` returns when those under way are answered. Rather this than to cancel `run`: the transport
+    /// fails an assertion when a connection that it no longer reads brings one more call.
+    package func stop() {
+        health.stop()
+        server.beginGracefulShutdown()
     }
 }
 

@@ -1,0 +1,156 @@
+package import Kernel
+package import Logging
+package import Messaging
+package import Observability
+package import RabbitMQ
+package import Storage
+import Synchronization
+
+/// Carries events over RabbitMQ, for services in processes of their own and for several replicas of each. A relay publishes
+/// the log of each store; each consumer has a quorum queue, and its handlers, retries and dead events are those of the
+/// embedded bus.
+package final class RabbitBus: EventBus {
+    private let relays: [Relay]
+    private let consumers: [(consumer: Consumer, feed: QueueFeed)]
+    private let publisher: RabbitPublisher
+    private let subscriber: RabbitSubscriber
+    /// What was last known of the queues.
+    private let waiting: Mutex<[Int]>
+
+    /// - Parameters:
+    ///   - sources: the stores of this process whose events it publishes.
+    ///   - tap: made for a broker to push to.
+    ///   - process: names this process, and no other, even one that runs the same services: `a-z 0-9 -`.
+    package init(
+        _ address: RabbitAddress, _ options: RabbitOptions, _ topology: Topology = Topology(), sources: [Store],
+        subscriptions: [(Subscription, Store)], tap: EventTap? = nil, process: String, policy: RetryPolicy,
+        clock: any HospitalClock, logger: Logger
+    ) {
+        let exchanges = [topology.events, topology.dead]
+        consumers = subscriptions.map { subscription, store in
+            let feed = QueueFeed()
+            let consumer = Consumer(
+                subscription, in: store, from: feed, .repeated, policy: policy, clock: clock, logger: logger)
+            return (consumer, feed)
+        }
+        var queues = consumers.map { consumer, feed in
+            Self.consumer(of: topology.queue(of: consumer.subscription), feed.buffer, consumer.signal)
+        }
+        queues += consumers.map { consumer, feed in
+            Self.consumer(of: topology.deadQueue(of: consumer.subscription), feed.dead, consumer.signal)
+        }
+        if let tap {
+            queues.append(
+                RabbitConsumer(
+                    of: topology.tapQueue(process: process), prefetch: nil,
+                    receive: { delivery in
+                        if let (_, event) = EventMessage.read(delivery) { tap.push([event]) }
+                    }, forget: {}))
+        }
+        let subscriber = RabbitSubscriber(
+            address, options, exchanges: exchanges, consumers: queues, name: "hms consumer \(process)", logger: logger)
+        for (_, feed) in consumers { feed.connect(subscriber) }
+        let publisher = RabbitPublisher(
+            address, options, exchanges: exchanges, name: "hms publisher \(process)", logger: logger)
+        let publishing = EventPublishing(publisher: publisher, subscriber: subscriber, topology: topology)
+        relays = sources.map { Relay(of: $0, to: publishing, holder: process, clock: clock, logger: logger) }
+        self.publisher = publisher
+        self.subscriber = subscriber
+        waiting = Mutex(Array(repeating: 0, count: consumers.count))
+    }
+
+    private static func consumer(of queue: RabbitQueue, _ buffer: DeliveryBuffer, _ signal: Signal) -> RabbitConsumer {
+        RabbitConsumer(of: queue, prefetch: Consumer.batch) { delivery in
+            buffer.add(delivery)
+            signal.wake()
+        } forget: {
+            buffer.clear()
+        }
+    }
+
+    package func run() async {
+        for relay in relays { relay.store.engine.onEvents { [signal = relay.signal] in signal.wake() } }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { [self] in await runConsumers(consumers.map(\.consumer), taps: []) }
+            group.addTask { [self] in await subscriber.run() }
+            group.addTask { [self] in await runRelays() }
+            await group.waitForAll()
+        }
+    }
+
+    private func runRelays() async {
+        await withTaskGroup(of: Void.self) { group in
+            // What it has not confirmed when it ends is published again at the next start.
+            group.addTask { [publisher] in await publisher.run() }
+            for relay in relays { group.addTask { await relay.run() } }
+            group.addTask { [relays] in
+                // Other processes commit to the same stores, and leases end, by the clock.
+                while !Task.isCancelled {
+                    for relay in relays { relay.signal.wake() }
+                    try? await Task.sleep(for: .milliseconds(200))
+                }
+                for relay in relays { relay.signal.end() }
+            }
+            await group.waitForAll()
+        }
+    }
+
+    package func lag() async throws -> [(consumer: String, events: Int64)] {
+        let ready = (try? await subscriber.ready()).map { Array($0.prefix(consumers.count)) }
+        let counts = waiting.withLock { waiting in
+            if let ready { waiting = ready }
+            return waiting
+        }
+        return zip(consumers, counts).map { one, count in
+            (one.consumer.name, Int64(count + one.feed.buffer.count))
+        }
+    }
+
+    package func drain(within limit: Duration) async throws -> Bool {
+        let deadline = ContinuousClock.now + limit
+        while ContinuousClock.now < deadline {
+            if try await isDrained() { return true }
+            wakeAll()
+            for relay in relays { relay.signal.wake() }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return false
+    }
+
+    private func isDrained() async throws -> Bool {
+        guard subscriber.health.isConnected else { return false }
+        for relay in relays where try await relay.lag() > 0 { return false }
+        guard (try? await subscriber.ready()) != nil else { return false }
+        return try await lag().allSatisfy { $0.events == 0 }
+    }
+
+    package func wakeAll() {
+        for (consumer, _) in consumers { consumer.wake() }
+    }
+
+    package var trouble: String? {
+        publisher.health.isConnected && subscriber.health.isConnected ? nil : "not connected; events wait in the stores"
+    }
+
+    package func register(in metrics: Metrics) {
+        for (name, health) in [("publisher", publisher.health), ("consumer", subscriber.health)] {
+            metrics.gauge(
+                "hms_rabbitmq_connected", "Whether the connection to RabbitMQ stands.", labels: [("connection", name)]
+            ) { health.isConnected ? 1 : 0 }
+            metrics.counter(
+                "hms_rabbitmq_reconnects_total", "Connections to RabbitMQ that were made again.",
+                labels: [("connection", name)]
+            ) { Double(health.reconnects) }
+        }
+        let publisher = publisher
+        metrics.gauge("hms_rabbitmq_unconfirmed", "Events handed to RabbitMQ and not confirmed yet.") {
+            Double(publisher.unconfirmed)
+        }
+    }
+
+    package func unpublished() async throws -> [(store: String, events: Int64)] {
+        var lags: [(store: String, events: Int64)] = []
+        for relay in relays { lags.append((relay.store.service, try await relay.lag())) }
+        return lags
+    }
+}

@@ -1,0 +1,88 @@
+import Contracts
+import Discovery
+import Kernel
+import Observability
+import RPC
+import RemoteContracts
+import Settings
+
+/// The services in other processes that this one calls, and the certificate by which the processes know each other. Where
+/// all services run in one process there is neither, and no socket is involved.
+struct RemoteServices: Sendable {
+    let certificates: CertificateKeeper?
+    private let services: [String: RemoteService]
+    /// Who knows callers, where Identity runs elsewhere.
+    let authenticator: RemoteAuthenticator?
+
+    /// - Throws: `ServiceList.Failure` with the setting that is missing, or `CertificateError`.
+    init(
+        _ settings: Settings.RPC, running names: [String], resolver: (any ServiceResolver)? = nil,
+        clock: any HospitalClock, metrics: Metrics, logs: Logs
+    ) throws {
+        let wanted = Self.wanted(by: names).filter { !names.contains($0) && settings.remotes[$0] != nil }
+        certificates = try Self.certificates(settings, wanted, logs)
+        guard let certificates else {
+            services = [:]
+            authenticator = nil
+            return
+        }
+        let resolver = resolver ?? StaticResolver(settings.remotes)
+        var services: [String: RemoteService] = [:]
+        for name in wanted {
+            services[name] = RemoteService(
+                name, resolver: resolver, certificates: certificates, limits: CallLimits(deadline: settings.deadline),
+                metrics: metrics, logger: logs.logger("hms.rpc"))
+        }
+        self.services = services
+        authenticator = services["identity"].map {
+            RemoteAuthenticator(
+                RemoteCallerDirectory($0), clock: clock, metrics: metrics, logger: logs.logger("hms.identity"))
+        }
+        metrics.gauge("hms_rpc_certificate_expiry_seconds", "When this process's certificate ends, since 1970.") {
+            certificates.expiry
+        }
+    }
+
+    var patients: (any PatientDirectory)? { services["patients"].map { RemotePatientDirectory($0) } }
+    var doctors: (any DoctorDirectory)? { services["doctors"].map { RemoteDoctorDirectory($0) } }
+
+    /// Keeps connections and certificates until the task is cancelled. Returns at once where there is nothing to keep.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            if let certificates { group.addTask { await certificates.run() } }
+            for service in services.values { group.addTask { await service.run() } }
+            if let authenticator { group.addTask { await authenticator.run() } }
+        }
+    }
+
+    /// What is wrong with a called service, by its name. What works without it is served nonetheless.
+    var troubles: [(name: String, reason: @Sendable () async -> String?)] {
+        services.values.sorted { $0.name < $1.name }.map { service in (service.name, { service.trouble }) }
+    }
+
+    /// What these services call, and Identity, by which every process knows its callers.
+    private static func wanted(by names: [String]) -> Set<String> {
+        Set(ServiceList.all.filter { names.contains($0.name) }.flatMap(\.calls)).union(["identity"])
+    }
+
+    private static func certificates(
+        _ settings: Settings.RPC, _ wanted: Set<String>, _ logs: Logs
+    ) throws -> CertificateKeeper? {
+        let needs = wanted.sorted().map { "remote.\($0).addresses" } + (settings.port == nil ? [] : ["rpc.port"])
+        guard let need = needs.first else { return nil }
+        guard let certificate = settings.certificateFile, let key = settings.keyFile,
+            let authorities = settings.authorityFile
+        else {
+            throw ServiceList.Failure(
+                description:
+                    "\(need) needs rpc.certificate-file, rpc.key-file and rpc.ca-file, too: processes call each "
+                    + "other with certificates only. hms certs makes them.")
+        }
+        let files = CertificateFiles(certificate: certificate, key: key, authorities: authorities)
+        do {
+            return try CertificateKeeper(files, logger: logs.logger("hms.rpc"))
+        } catch let error as CertificateError {
+            throw ServiceList.Failure(description: error.description)
+        }
+    }
+}
