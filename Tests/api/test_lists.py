@@ -47,6 +47,7 @@ def test_without_being_asked_no_list_counts(admin):
 
 
 def test_a_list_by_words_is_counted_too(admin):
-    assert admin.found("/api/users?q=demo&count=true&limit=3")["total"] == 11
+    total = admin.found("/api/users?q=demo&count=true&limit=3")["total"]
+    assert total == len(admin.everything("/api/users?q=demo")) >= 11
     assert admin.found("/api/users?role=nurse&count=true")["total"] >= 1
     assert admin.found("/api/users?q=nobodyhasthisname&count=true")["total"] == 0

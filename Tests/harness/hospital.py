@@ -1,7 +1,9 @@
 """Doctors, patients and visits that the fault and load tests make for themselves, over the API alone."""
 
 import random
-from datetime import datetime, time, timedelta
+import time
+from datetime import datetime, timedelta
+from datetime import time as time_of_day
 
 from client import Client
 from people import name_of, new_patient
@@ -26,7 +28,17 @@ def new_doctor(admin: Client, source: random.Random = random.Random()) -> str:
     answer = admin.request(
         "PUT", f"/api/doctors/{made['id']}/availability", json={"templates": [week]}, headers={"If-Match": '"1"'})
     assert answer.status_code == 200, answer.text
+    wait_for_hours(admin, made["id"])
     return made["id"]
+
+
+def wait_for_hours(person: Client, doctor: str, seconds: float = 20) -> None:
+    """Until a doctor's hours are known where appointments are booked; they come there as an event."""
+    free = f"/api/appointments/slots?doctor={doctor}&visitType={visit_type(person)}&limit=1"
+    end = time.monotonic() + seconds
+    while not person.found(free)["items"]:
+        assert time.monotonic() < end, "the doctor's hours did not arrive"
+        time.sleep(0.02)
 
 
 def patients(clerk: Client, count: int) -> list[str]:
@@ -41,7 +53,7 @@ def visit_type(person: Client) -> str:
 
 def moments(first_day: int, step: timedelta = timedelta(hours=1)):
     """Starts of visits, from midnight of the hospital's day `first_day` days from today, without end."""
-    at = datetime.combine(today(first_day), time(), ZONE)
+    at = datetime.combine(today(first_day), time_of_day(), ZONE)
     while True:
         yield at.isoformat()
         at += step
