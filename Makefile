@@ -5,11 +5,15 @@ SHELL := /bin/bash
 
 # Each target names what it needs beyond Debian 12 and Swift 6.3.
 BUILD_PACKAGES := git binutils libstdc++-12-dev libsqlite3-dev pkg-config libpango1.0-dev libcairo2-dev libqrencode-dev \
-	libhiredis-dev libssl-dev
+	libhiredis-dev libssl-dev librabbitmq-dev libmongoc-dev libpq-dev
 WEB_PACKAGES := esbuild node-typescript node-react node-react-dom node-i18next node-qrcode-generator \
 	node-chart.js node-csstype node-prop-types fonts-inter python3 python3-fonttools python3-brotli
 RUN_PACKAGES := $(BUILD_PACKAGES) $(WEB_PACKAGES) ca-certificates curl jq tzdata fonts-noto-core
-TEST_PACKAGES := $(RUN_PACKAGES) python3-venv chromium poppler-utils zbar-tools redis-server openssl etcd-server etcd-client
+TEST_PACKAGES := $(RUN_PACKAGES) python3-venv chromium poppler-utils zbar-tools openssl
+# Only for the stages of the real engines.
+ENGINE_PACKAGES := redis-server etcd-server etcd-client rabbitmq-server postgresql-15
+comma := ,
+ENGINE_STAGES := $(filter engines broker,$(subst $(comma), ,$(STAGES)))
 BENCH_PACKAGES := $(TEST_PACKAGES) wrk
 
 help: ## Shows this list.
@@ -41,8 +45,8 @@ api-types: ## Writes the web app's types of the API, web/src/api/schema.ts, from
 	@HMS_TEST_BINARY=.build/debug/hms scripts/api-types
 
 test: ## Runs every test: Swift, web app, API, fuzzing, faults, browser. The last line is the total. (STAGES=api,fuzz runs some.)
-	@scripts/packages $(TEST_PACKAGES)
-	@scripts/venv
+	@scripts/packages $(TEST_PACKAGES) $(if $(ENGINE_STAGES),$(ENGINE_PACKAGES))
+	@scripts/venv $(if $(ENGINE_STAGES),engines)
 	@.venv/bin/python scripts/test.py $(STAGES)
 
 lint: ## Checks the formatting of the Swift sources and the syntax of the scripts.
