@@ -71,8 +71,7 @@ struct RabbitTests {
     func deliveryLimit() async throws {
         let ward = try await Ward(way)
         let topology = Topology(prefix: ward.hospital)
-        // The queue must be there before the event is published.
-        try await ward.settle()
+        #expect(try await ward.bus().prepare(within: .seconds(20)))
         let broker = try #require(Bus.broker)
         for round in 0...Int(Topology.deliveryLimit) {
             let seen = Seen()

@@ -23,12 +23,17 @@ package protocol EventBus: Sendable {
 
     /// Registers its own figures.
     func register(in metrics: Metrics)
+
+    /// Makes with the broker what the consumers of this process need there, and delivers nothing. Instead of `run`. False, if
+    /// the broker was not there in time.
+    func prepare(within limit: Duration) async -> Bool
 }
 
 extension EventBus {
     package func unpublished() async throws -> [(store: String, events: Int64)] { [] }
     package var trouble: String? { nil }
     package func register(in metrics: Metrics) {}
+    package func prepare(within limit: Duration) async -> Bool { true }
 }
 
 /// Where a consumer's events come from.

@@ -78,6 +78,17 @@ package final class RabbitBus: EventBus {
         }
     }
 
+    package func prepare(within limit: Duration) async -> Bool {
+        let deadline = ContinuousClock.now + limit
+        let connecting = Task { [subscriber] in await subscriber.run() }
+        while !subscriber.health.hasConnected, ContinuousClock.now < deadline {
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        connecting.cancel()
+        await connecting.value
+        return subscriber.health.hasConnected
+    }
+
     private func runRelays() async {
         await withTaskGroup(of: Void.self) { group in
             // What it has not confirmed when it ends is published again at the next start.

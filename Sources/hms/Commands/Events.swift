@@ -6,8 +6,8 @@ import Storage
 
 struct Events: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Handles events that consumers gave up on, while the server is stopped.",
-        subcommands: [Dead.self, Replay.self])
+        abstract: "Handles events that consumers gave up on, and queues, while the server is stopped.",
+        subcommands: [Dead.self, Replay.self, Queues.self])
 
     struct Dead: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists them.")
@@ -60,6 +60,21 @@ struct Events: AsyncParsableCommand {
                 say("\(count) events will be handled again.")
             }
             await application.close()
+        }
+    }
+
+    struct Queues: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Makes the queues on the broker, so that they get what is published before the first start.")
+
+        @OptionGroup var common: CommonOptions
+
+        func run() async throws {
+            let application = try await Application.openOrExplain(try common.settings())
+            let isMade = await application.bus.prepare(within: .seconds(30))
+            await application.close()
+            guard isMade else { throw ValidationError("The broker did not answer within 30 seconds.") }
+            say("The queues of these services are there: \(application.stores.map(\.service).joined(separator: ", ")).")
         }
     }
 }

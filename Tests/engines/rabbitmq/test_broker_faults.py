@@ -17,7 +17,7 @@ from client import Client
 from databases import event_ids, files, tables
 from engines.rabbitmq import PASSWORD, USER, Broker
 from hospital import moments, new_doctor, patients, visit_type
-from server import Server, demo_data
+from server import Server, demo_data, run_hms
 
 ROUNDS = int(os.environ.get("ROUNDS", "4"))
 CLERKS = 4
@@ -140,6 +140,14 @@ def restart(broker: Broker) -> None:
 def crash(broker: Broker) -> None:
     broker.kill()
     broker.start()
+
+
+def test_the_queues_can_be_made_before_the_first_start(broker, tmp_path):
+    result = run_hms("events", "queues", "--data", str(tmp_path / "data"), extra=settings(broker))
+    assert result.returncode == 0, result.stdout
+    made = {one["name"] for one in broker.ask("queues/%2Fhms")}
+    assert {name.replace("hms.", "hms.dead.", 1) for name in made if not name.startswith("hms.dead.")} <= made
+    assert any(name.startswith("hms.doctors.") for name in made)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""RabbitMQ for tests: one node on loopback, with its TLS port, the management API for questions, and a user of its own."""
+"""RabbitMQ for tests: one node on loopback, with a TLS port, the management API, and a user of its own."""
 
 import contextlib
 import os
@@ -16,7 +16,7 @@ from server import free_port
 USER = PASSWORD = "hms"
 VHOST = "/hms"
 LAUNCHER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
-# The wrapper in PATH loses the environment; an Erlang node with one scheduler is enough and leaves the machine to the tests.
+# The wrapper in PATH loses the environment. One scheduler is enough, and leaves the machine to the tests.
 ERLANG = "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none +S 1:1"
 SUITES = "MessagingTests|RabbitMQTests"
 
