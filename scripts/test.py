@@ -102,7 +102,7 @@ STAGES = [
     Stage("api", pytest("api"), 8, junit("api.xml")),
     Stage("fuzz", [PYTHON, "Tests/api/fuzz.py", report("fuzz.xml")], 8, junit("fuzz.xml")),
     Stage("faults", pytest("faults"), 10, junit("faults.xml")),
-    Stage("e2e", pytest("e2e"), 15, junit("e2e.xml")),
+    Stage("e2e", pytest("e2e"), 25, junit("e2e.xml")),
 ]
 
 
