@@ -132,11 +132,16 @@ class Broker:
             self.process.wait(10)
         self.process = None
 
-    def end_mapper(self) -> None:
-        """The port mapper daemon that the first start left behind."""
-        subprocess.run(
-            ["epmd", "-port", str(self.mapper), "-kill"], env=self.environment, check=False, capture_output=True,
-            timeout=10)
+    def end_mapper(self, within: float = 10) -> None:
+        """The port mapper daemon that the first start left behind; it stays while it believes that a node lives."""
+        deadline = time.monotonic() + within
+        while time.monotonic() < deadline:
+            answer = subprocess.run(
+                ["epmd", "-port", str(self.mapper), "-kill"], env=self.environment, check=False, text=True,
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=10)
+            if "living nodes" not in answer.stdout:
+                return
+            time.sleep(0.1)
 
 
 def certificates(folder: Path) -> Path:
