@@ -66,6 +66,8 @@ struct FaultTests {
         pair.patients[0].become(.silent)
         let (problem, took) = await pair.failure()
         #expect(problem?.slug == "service-timeout" && problem?.kind == .unavailable)
+        // The called service does not go on with what nobody waits for.
+        try await eventually { pair.patients[0].underWay == 0 }
         #expect(took < .seconds(10), "took \(took)")
         await pair.stop()
     }

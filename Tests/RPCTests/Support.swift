@@ -188,15 +188,19 @@ final class MoodyPatients: PatientDirectory {
     private let mood: Mutex<Mood>
     private let origins = Mutex<[Caller]>([])
     private let calls = Atomic<Int>(0)
+    private let unanswered = Atomic<Int>(0)
 
     init(_ mood: Mood = .well) { self.mood = Mutex(mood) }
 
     func become(_ mood: Mood) { self.mood.withLock { $0 = mood } }
     var seen: [Caller] { origins.withLock { $0 } }
     var called: Int { calls.load(ordering: .relaxed) }
+    var underWay: Int { unanswered.load(ordering: .relaxed) }
 
     func standing(of id: PatientID) async throws -> PatientStanding? {
         calls.add(1, ordering: .relaxed)
+        unanswered.add(1, ordering: .relaxed)
+        defer { unanswered.subtract(1, ordering: .relaxed) }
         if let origin = CallOrigin.current { origins.withLock { $0.append(origin) } }
         switch mood.withLock({ $0 }) {
         case .well: return PatientStanding(mergedInto: nil)

@@ -67,7 +67,7 @@ def admin(split):
 
 @pytest.fixture(scope="module")
 def doctor(admin):
-    return hospital.new_doctor(admin)
+    return hospital.new_doctor(admin, waits=False)
 
 
 @pytest.fixture(scope="module")

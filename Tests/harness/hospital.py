@@ -12,8 +12,11 @@ from server import ZONE, today
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
-def new_doctor(admin: Client, source: random.Random = random.Random()) -> str:
-    """The id of a doctor who works every day, all day, and whose licence is valid for years."""
+def new_doctor(admin: Client, source: random.Random = random.Random(), waits: bool = True) -> str:
+    """The id of a doctor who works every day, all day, and whose licence is valid for years.
+
+    Without `waits`, appointments may not know the hours yet; where no events reach it, it asks for them at the first booking.
+    """
     made = admin.made("/api/doctors", {
         "name": {"given": name_of(source), "family": name_of(source)},
         "specialties": ["General Medicine"],
@@ -28,7 +31,8 @@ def new_doctor(admin: Client, source: random.Random = random.Random()) -> str:
     answer = admin.request(
         "PUT", f"/api/doctors/{made['id']}/availability", json={"templates": [week]}, headers={"If-Match": '"1"'})
     assert answer.status_code == 200, answer.text
-    wait_for_hours(admin, made["id"])
+    if waits:
+        wait_for_hours(admin, made["id"])
     return made["id"]
 
 

@@ -4,8 +4,13 @@ import Kernel
 extension Settings {
     /// Calls between processes.
     package struct RPC: Sendable {
+        /// The services that others call.
+        package static let called = ["identity", "patients", "doctors"]
+
         /// An IP address.
         package let host: String
+        /// Under which the others find this process by etcd.
+        package let advertisedHost: String?
         /// Nothing, where no other process calls this one; 0 lets the system choose.
         package let port: Int?
         package let certificateFile: String?
@@ -19,6 +24,7 @@ extension Settings {
         init(_ reader: inout SettingsReader) {
             typealias Key = SettingsTable
             host = reader.read(Key.rpcHost)
+            advertisedHost = reader.read(Key.rpcAdvertisedHost)
             port = reader.read(Key.rpcPort)
             certificateFile = reader.read(Key.rpcCertificate)
             keyFile = reader.read(Key.rpcKey)
@@ -39,6 +45,10 @@ extension SettingsTable {
     static let rpcPort = SettingKey(
         "rpc.port", .integer(0...65_535),
         "Port of those calls. 0 lets the system choose one. Without it no other process can call this one.")
+    static let rpcAdvertisedHost = SettingKey(
+        "rpc.advertised-host", .host,
+        "Host name or IP address under which the other processes reach this one, if they find it by etcd. Without it: "
+            + "rpc.host.")
     static let rpcCertificate = SettingKey(
         "rpc.certificate-file", .path,
         "PEM file with the certificate that this process shows to the others; see hms certs. It is read again when it "
@@ -51,19 +61,21 @@ extension SettingsTable {
         "Longest time that a call of another process may take, with its retries.")
 
     /// Of each service that others call.
-    static let remotes = ["identity", "patients", "doctors"].map { service in
+    static let remotes = Settings.RPC.called.map { service in
         (
             service,
             SettingKey(
                 "remote.\(service).addresses", .addresses,
-                "Where \(service) runs, if it does not run in this process: all of its replicas.")
+                "Where \(service) runs, if it does not run in this process: all of its replicas. Without it they are found by "
+                    + "etcd, if that is configured.")
         )
     }
 
     /// In the order of the documentation.
     static let rpc =
         [
-            rpcHost.description, rpcPort.description, rpcCertificate.description, rpcKey.description,
+            rpcHost.description, rpcPort.description, rpcAdvertisedHost.description, rpcCertificate.description,
+            rpcKey.description,
             rpcAuthority.description, rpcDeadline.description,
         ] + remotes.map(\.1.description)
 }

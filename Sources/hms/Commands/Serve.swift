@@ -51,19 +51,26 @@ struct Serve: AsyncParsableCommand {
             say("HMS is ready: http://\(settings.server.host):\(port)")
             for line in logins { say(line) }
         }
+        let (port, isKnown) = AsyncStream<Int>.makeStream()
         let calls = try application.rpcServer { port in
             say("HMS answers other processes on \(settings.rpc.host):\(port)")
+            isKnown.yield(port)
         }
+        let entry = calls == nil ? nil : DirectoryEntry(application, port: port)
         let watch = try WatchedSettings(settings.etcd, logger: application.logs.logger("hms.etcd")).map { watched in
             let (common, values) = (common, values)
             return SettingsWatch(watched: watched, application: application, responder: server.responder) {
                 try common.read(values, etcd: $0)
             }
         }
+        // Stopped from the last to the first: no socket is left open when the server stops.
+        var running: [any Service] = [Background(application: application)]
+        if let calls { running.append(calls) }
+        if let entry { running.append(entry) }
+        if let watch { running.append(watch) }
+        running += [server, live]
         var configuration = ServiceGroupConfiguration(
-            // Stopped from the last to the first: no socket is left open when the server stops.
-            services: [Background(application: application)] + (calls.map { [$0] } ?? [])
-                + (watch.map { [$0] } ?? []) + [server, live],
+            services: running,
             gracefulShutdownSignals: [.sigterm, .sigint], logger: application.logs.logger("hms"))
         // Ten seconds in all: what is still open then is cut off, and a second is left to close the stores.
         configuration.maximumGracefulShutdownDuration = .seconds(8)
@@ -104,7 +111,7 @@ extension Application {
     static func openOrExplain(_ settings: Settings) async throws -> Application {
         do {
             return try await open(
-                settings, services: try ServiceList(settings.services, reachable: Set(settings.rpc.remotes.keys)))
+                settings, services: try ServiceList(settings.services, reachable: RemoteServices.reachable(settings)))
         } catch let failure as ServiceList.Failure {
             throw ValidationError(failure.description)
         } catch StorageError.engine(let reason) {

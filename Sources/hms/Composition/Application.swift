@@ -47,7 +47,7 @@ struct Application: Sendable {
         let metrics = Metrics()
         let shared = SharedByRedis(settings.redis, metrics: metrics, logger: logs.logger("hms.redis"))
         let remote = try RemoteServices(
-            settings.rpc, running: services.names, clock: clock, metrics: metrics, logs: logs)
+            settings, running: services.names, clock: clock, metrics: metrics, logs: logs)
         let hospital = try hospital(settings)
         let masterKey = try masterKey(settings, data)
         let chain = AuditChain(key: settings.auditKey?.revealed ?? masterKey.derive(.audit))
@@ -123,6 +123,7 @@ struct Application: Sendable {
         try? await identity?.shutdown()
         for store in allStores { await store.engine.close() }
         shared?.client.close()
+        await remote.close()
         data.unlock()
         logs.shutdown()
     }

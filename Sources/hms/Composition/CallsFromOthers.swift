@@ -1,13 +1,16 @@
+import Discovery
 import Doctors
 import Foundation
 import GRPCCore
 import Identity
+import Kernel
 import Messaging
 import Modules
 import Observability
 import Patients
 import RPC
 import RemoteContracts
+import ServiceLifecycle
 import Settings
 import Storage
 import Web
@@ -36,6 +39,48 @@ extension Application {
         return try RPCServer(
             .init(host: settings.rpc.host, port: port), services: Array(contracts.values), health: health,
             certificates: certificates, metrics: metrics, logger: logs.logger("hms.rpc"), onReady: onReady)
+    }
+}
+
+/// Keeps the called services of this process in the directory, from the moment that they answer until the process is told to
+/// stop: before it takes no more calls.
+struct DirectoryEntry: Service {
+    private let directory: any ServiceDirectory
+    private let services: [String]
+    private let id: String
+    private let host: String
+    private let port: AsyncStream<Int>
+
+    /// Nothing, where there is no directory.
+    init?(_ application: Application, port: AsyncStream<Int>) {
+        guard let directory = application.remote.directory else { return nil }
+        self.directory = directory
+        services = application.modules.map(\.store.service).filter { Settings.RPC.called.contains($0) }
+        id = UUIDv7Generator(clock: application.clock).next()
+        host = application.settings.rpc.advertisedHost ?? application.settings.rpc.host
+        self.port = port
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            guard let port = await port.first(where: { _ in true }),
+                let address = ServiceAddress(host: host, port: port)
+            else { return }
+            await withDiscardingTaskGroup { group in
+                for service in services {
+                    group.addTask {
+                        let (stream, continuation) = AsyncStream<ServiceInstance>.makeStream()
+                        continuation.yield(
+                            ServiceInstance(
+                                service: service, id: id, address: address, metadata: ["version": Version.current]))
+                        await directory.keep(stream)
+                        continuation.finish()
+                    }
+                }
+            }
+        }
+        // Where nothing is kept any more, the process goes on until it is told to stop.
+        try? await gracefulShutdown()
     }
 }
 

@@ -1,5 +1,6 @@
 import Contracts
 import Discovery
+import Etcd
 import Kernel
 import Observability
 import RPC
@@ -10,28 +11,37 @@ import Settings
 /// all services run in one process there is neither, and no socket is involved.
 struct RemoteServices: Sendable {
     let certificates: CertificateKeeper?
+    /// Where processes find each other, if etcd is configured.
+    let directory: (any ServiceDirectory)?
+    private let etcd: EtcdClient?
     private let services: [String: RemoteService]
     /// Who knows callers, where Identity runs elsewhere.
     let authenticator: RemoteAuthenticator?
 
     /// - Throws: `ServiceList.Failure` with the setting that is missing, or `CertificateError`.
     init(
-        _ settings: Settings.RPC, running names: [String], resolver: (any ServiceResolver)? = nil,
-        clock: any HospitalClock, metrics: Metrics, logs: Logs
+        _ settings: Settings, running names: [String], clock: any HospitalClock, metrics: Metrics, logs: Logs
     ) throws {
-        let wanted = Self.wanted(by: names).filter { !names.contains($0) && settings.remotes[$0] != nil }
-        certificates = try Self.certificates(settings, wanted, logs)
+        let wanted = Self.wanted(by: names).subtracting(names).intersection(Self.reachable(settings))
+        certificates = try Self.certificates(settings.rpc, wanted, logs)
         guard let certificates else {
             services = [:]
             authenticator = nil
+            directory = nil
+            etcd = nil
             return
         }
-        let resolver = resolver ?? StaticResolver(settings.remotes)
+        etcd = try WatchedSettings.client(settings.etcd, logger: logs.logger("hms.etcd"))
+        directory = etcd.map { EtcdDirectory($0) }
+        let listed = StaticResolver(settings.rpc.remotes)
         var services: [String: RemoteService] = [:]
         for name in wanted {
+            var resolver: any ServiceResolver = listed
+            if let directory, settings.rpc.remotes[name] == nil { resolver = directory }
             services[name] = RemoteService(
-                name, resolver: resolver, certificates: certificates, limits: CallLimits(deadline: settings.deadline),
-                metrics: metrics, logger: logs.logger("hms.rpc"))
+                name, resolver: resolver,
+                certificates: certificates, limits: CallLimits(deadline: settings.rpc.deadline), metrics: metrics,
+                logger: logs.logger("hms.rpc"))
         }
         self.services = services
         authenticator = services["identity"].map {
@@ -41,6 +51,12 @@ struct RemoteServices: Sendable {
         metrics.gauge("hms_rpc_certificate_expiry_seconds", "When this process's certificate ends, since 1970.") {
             certificates.expiry
         }
+    }
+
+    /// Services that may be called in other processes: those with addresses; with etcd, all that others call.
+    static func reachable(_ settings: Settings) -> Set<String> {
+        let known = Set(settings.rpc.remotes.keys)
+        return settings.etcd.endpoints.isEmpty ? known : known.union(Settings.RPC.called)
     }
 
     var patients: (any PatientDirectory)? { services["patients"].map { RemotePatientDirectory($0) } }
@@ -55,6 +71,8 @@ struct RemoteServices: Sendable {
         }
     }
 
+    func close() async { await etcd?.close() }
+
     /// What is wrong with a called service, by its name. What works without it is served nonetheless.
     var troubles: [(name: String, reason: @Sendable () async -> String?)] {
         services.values.sorted { $0.name < $1.name }.map { service in (service.name, { service.trouble }) }
@@ -68,7 +86,7 @@ struct RemoteServices: Sendable {
     private static func certificates(
         _ settings: Settings.RPC, _ wanted: Set<String>, _ logs: Logs
     ) throws -> CertificateKeeper? {
-        let needs = wanted.sorted().map { "remote.\($0).addresses" } + (settings.port == nil ? [] : ["rpc.port"])
+        let needs = wanted.sorted().map { "calling \($0)" } + (settings.port == nil ? [] : ["rpc.port"])
         guard let need = needs.first else { return nil }
         guard let certificate = settings.certificateFile, let key = settings.keyFile,
             let authorities = settings.authorityFile

@@ -14,6 +14,12 @@ struct WatchedSettings: Sendable {
 
     /// Nothing, where etcd is not configured.
     init?(_ settings: Settings.Etcd, logger: Logger?) throws {
+        guard let client = try Self.client(settings, logger: logger) else { return nil }
+        self.client = client
+    }
+
+    /// Nothing, where etcd is not configured.
+    static func client(_ settings: Settings.Etcd, logger: Logger?) throws -> EtcdClient? {
         guard !settings.endpoints.isEmpty else { return nil }
         var configuration = EtcdConfiguration(endpoints: settings.endpoints)
         configuration.username = settings.username
@@ -22,7 +28,7 @@ struct WatchedSettings: Sendable {
         configuration.certificateFile = settings.certificateFile
         configuration.keyFile = settings.keyFile
         let logger = logger ?? Logger(label: "hms.etcd") { _ in SwiftLogNoOpLogHandler() }
-        client = try EtcdClient(configuration, logger: logger)
+        return try EtcdClient(configuration, logger: logger)
     }
 
     /// What etcd has now; nothing, and a word to the operator, when it can't be asked.

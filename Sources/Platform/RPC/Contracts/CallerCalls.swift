@@ -44,22 +44,27 @@ package struct CallerDirectoryServer: Hms_Identity_V1_CallerDirectory.SimpleServ
     package func rules(
         request: Hms_Identity_V1_RulesRequest, context: ServerContext
     ) async throws -> Hms_Identity_V1_RulesAnswer {
-        let rules = try await directory.rules(since: request.hasVersion ? request.version : nil)
+        let rules = try await ServedCall.untilGivenUp { [directory] in
+            try await directory.rules(since: request.hasVersion ? request.version : nil)
+        }
         return .with { answer in if let rules { answer.rules = Hms_Identity_V1_CallerRules(rules) } }
     }
 
     package func owner(
         request: Hms_Identity_V1_OwnerRequest, context: ServerContext
     ) async throws -> Hms_Identity_V1_CallerAnswer {
-        Self.answer(try await directory.owner(ofKey: request.apiKey))
+        Self.answer(
+            try await ServedCall.untilGivenUp { [directory] in try await directory.owner(ofKey: request.apiKey) })
     }
 
     package func renewed(
         request: Hms_Identity_V1_RenewedRequest, context: ServerContext
     ) async throws -> Hms_Identity_V1_CallerAnswer {
         Self.answer(
-            try await directory.renewed(
-                try Reading.id(request.user, "user"), session: try Reading.id(request.session, "session")))
+            try await ServedCall.untilGivenUp { [directory] in
+                try await directory.renewed(
+                    try Reading.id(request.user, "user"), session: try Reading.id(request.session, "session"))
+            })
     }
 
     private static func answer(_ caller: Caller?) -> Hms_Identity_V1_CallerAnswer {

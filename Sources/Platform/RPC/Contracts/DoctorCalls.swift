@@ -28,7 +28,9 @@ package struct DoctorDirectoryServer: Hms_Doctors_V1_DoctorDirectory.SimpleServi
     package func calendarFacts(
         request: Hms_Doctors_V1_CalendarFactsRequest, context: ServerContext
     ) async throws -> Hms_Doctors_V1_CalendarFactsAnswer {
-        let found = try await directory.calendarFacts(of: try Reading.id(request.doctor, "doctor"))
+        let found = try await ServedCall.untilGivenUp { [directory] in
+            try await directory.calendarFacts(of: try Reading.id(request.doctor, "doctor"))
+        }
         return .with { answer in if let found { answer.facts = Hms_Doctors_V1_CalendarFacts(found) } }
     }
 }

@@ -44,14 +44,18 @@ package struct PatientDirectoryServer: Hms_Patients_V1_PatientDirectory.SimpleSe
     package func patient(
         request: Hms_Patients_V1_PatientRequest, context: ServerContext
     ) async throws -> Hms_Patients_V1_PatientAnswer {
-        let found = try await directory.patient(try Reading.id(request.id, "id"))
+        let found = try await ServedCall.untilGivenUp { [directory] in
+            try await directory.patient(try Reading.id(request.id, "id"))
+        }
         return .with { answer in if let found { answer.patient = Hms_Patients_V1_PatientSummary(found) } }
     }
 
     package func standing(
         request: Hms_Patients_V1_PatientRequest, context: ServerContext
     ) async throws -> Hms_Patients_V1_StandingAnswer {
-        let found = try await directory.standing(of: try Reading.id(request.id, "id"))
+        let found = try await ServedCall.untilGivenUp { [directory] in
+            try await directory.standing(of: try Reading.id(request.id, "id"))
+        }
         return .with { answer in
             guard let found else { return }
             answer.standing = .with { if let survivor = found.mergedInto { $0.mergedInto = survivor.text } }
@@ -62,7 +66,9 @@ package struct PatientDirectoryServer: Hms_Patients_V1_PatientDirectory.SimpleSe
         request: Hms_Patients_V1_PatientsRequest, context: ServerContext
     ) async throws -> Hms_Patients_V1_PatientsAnswer {
         guard request.ids.count <= 200 else { throw Problem.invalid("/ids", "must have at most 200 items") }
-        let found = try await directory.patients(try request.ids.map { try Reading.id($0, "ids") })
+        let found = try await ServedCall.untilGivenUp { [directory] in
+            try await directory.patients(try request.ids.map { try Reading.id($0, "ids") })
+        }
         return .with { $0.patients = found.map { Hms_Patients_V1_PatientSummary($0) } }
     }
 }

@@ -23,7 +23,9 @@ struct CallInterceptor: ServerInterceptor {
         let began = ContinuousClock.now
         let origin = CallMetadata.read(request.metadata, peer: Self.peer(context))
         do {
-            let response = try await CallOrigin.$current.withValue(origin) { try await next(request, context) }
+            let response = try await CallOrigin.$current.withValue(origin) {
+                try await next(request, context)
+            }
             ended(context, origin, "ok", began)
             return response
         } catch let error as RPCError {
