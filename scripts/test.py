@@ -98,6 +98,9 @@ STAGES = [
     Stage(
         "broker", [*pytest("engines/rabbitmq")[:-1], f"--junitxml={report('broker.xml')}"], 8, junit("broker.xml"),
         is_optional=True),
+    Stage(
+        "discovery", [*pytest("engines/etcd")[:-1], f"--junitxml={report('discovery.xml')}"], 3, junit("discovery.xml"),
+        is_optional=True),
     Stage("web", pytest("web"), 5, junit("web.xml")),
     Stage("api", pytest("api"), 8, junit("api.xml")),
     Stage("fuzz", [PYTHON, "Tests/api/fuzz.py", report("fuzz.xml")], 8, junit("fuzz.xml")),

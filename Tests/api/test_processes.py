@@ -1,4 +1,4 @@
-"""Services in processes of their own: one with identity, patients and doctors, one with appointments, which calls them."""
+"""Services in processes of their own: identity, patients and doctors in one, and appointments, which calls them."""
 
 import contextlib
 import time
@@ -157,7 +157,7 @@ def test_a_browsers_session_and_its_token_against_forgery_hold_in_both(split, ad
 
 
 def test_the_called_process_dies_and_comes_back(split, admin, doctor, kind, starts):
-    """While it is away, what needs it is refused with 503 and at once; the rest goes on. Nothing is booked by halves."""
+    """While it is away, what needs it is refused with 503, at once; the rest goes on. Nothing is booked by halves."""
     patient = admin.made("/api/patients", new_patient())["id"]
     there = split.at_appointments(admin)
     split.core.kill()

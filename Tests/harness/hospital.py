@@ -15,7 +15,7 @@ DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 def new_doctor(admin: Client, source: random.Random = random.Random(), waits: bool = True) -> str:
     """The id of a doctor who works every day, all day, and whose licence is valid for years.
 
-    Without `waits`, appointments may not know the hours yet; where no events reach it, it asks for them at the first booking.
+    Without `waits`, appointments may not know the hours yet; it asks for them at the first booking.
     """
     made = admin.made("/api/doctors", {
         "name": {"given": name_of(source), "family": name_of(source)},
