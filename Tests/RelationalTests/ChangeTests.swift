@@ -78,7 +78,8 @@ struct ChangeTests {
                     do {
                         try await store.write(.test) { (transaction: Transaction) in
                             try transaction.execute(
-                                "UPDATE stock SET amount = amount - 1 WHERE item = 'gauze'", on: .updated("stock", "gauze"))
+                                "UPDATE stock SET amount = amount - 1 WHERE item = 'gauze'",
+                                on: .updated("stock", "gauze"))
                             try transaction.publish(ThingMade(subject: "gauze"))
                         }
                         return true
@@ -133,8 +134,10 @@ struct ChangeTests {
                 for _ in 0..<60 {
                     let moved = Int.random(in: 1...5)
                     try await store.write(.test) { (transaction: Transaction) in
-                        try transaction.execute("UPDATE stock SET amount = amount - \(moved) WHERE item = 'a'", on: .thing)
-                        try transaction.execute("UPDATE stock SET amount = amount + \(moved) WHERE item = 'b'", on: .thing)
+                        try transaction.execute(
+                            "UPDATE stock SET amount = amount - \(moved) WHERE item = 'a'", on: .thing)
+                        try transaction.execute(
+                            "UPDATE stock SET amount = amount + \(moved) WHERE item = 'b'", on: .thing)
                     }
                 }
             }

@@ -92,7 +92,8 @@ struct ConstraintTests {
                         group.addTask {
                             do {
                                 try await store.write(.test) { transaction in
-                                    try transaction.execute("INSERT INTO parts VALUES (\(number), \(number))", on: .thing)
+                                    try transaction.execute(
+                                        "INSERT INTO parts VALUES (\(number), \(number))", on: .thing)
                                     guard number % 4 != 0 else { return }
                                     try transaction.execute("INSERT INTO things VALUES (\(number))", on: .thing)
                                 }

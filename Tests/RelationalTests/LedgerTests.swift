@@ -145,7 +145,8 @@ struct LedgerTests {
         }
     }
 
-    @Test("refunds: of a part, more than once, up to what was paid, to the original method", arguments: Engine.relational)
+    @Test(
+        "refunds: of a part, more than once, up to what was paid, to the original method", arguments: Engine.relational)
     func refunds(on engine: Engine) async throws {
         let ledger = try await Ledger.make(on: engine)
         _ = try await ledger.invoice("i1", total: 1000)

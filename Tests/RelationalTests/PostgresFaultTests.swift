@@ -22,7 +22,8 @@ struct PostgresFaultTests {
         }
     }
 
-    @Test("stopped or crashed in the middle of a load: nothing acknowledged is lost, nothing is done twice",
+    @Test(
+        "stopped or crashed in the middle of a load: nothing acknowledged is lost, nothing is done twice",
         arguments: ["stop", "crash", "crash"])
     func restart(by way: String) async throws {
         try await ready()

@@ -130,7 +130,9 @@ package final class PostgresConnection {
         return bytes.withUnsafeBytes { buffer in
             let base = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
             let pointers = parts.map { part in part.flatMap { part in base.map { $0 + part.start } } }
-            let (lengths, formats) = (parts.map { Int32($0?.length ?? 0) }, parts.map { Int32($0?.isBinary == true ? 1 : 0) })
+            let (lengths, formats) = (
+                parts.map { Int32($0?.length ?? 0) }, parts.map { Int32($0?.isBinary == true ? 1 : 0) }
+            )
             return PQsendQueryPrepared(handle, name, Int32(values.count), pointers, lengths, formats, 0) == 1
         }
     }

@@ -13,7 +13,7 @@ extension Channel {
             try row(SQLRow(columns: columns, values: values))
         }
         guard command == "SELECT" else {
-            guard !isRead else { throw refuse("a read must not change anything") }
+            guard !isRead else { throw fail(SQLError.refused("", "a read must not change anything")) }
             return rows
         }
         return 0

@@ -44,9 +44,8 @@ final class Channel {
         }
     }
 
-    /// Ends the transaction for what PostgreSQL let pass.
-    func refuse(_ message: String) -> SQLError {
-        let error = SQLError.refused("", message)
+    /// Ends the transaction for what PostgreSQL let pass, or calls what ended it by another name.
+    func fail<E: Error>(_ error: E) -> E {
         failure = error
         return error
     }

@@ -5,7 +5,7 @@ import Storage
 
 /// Commits the changes that the writer hands over, those that wait together in one transaction, each in a savepoint.
 ///
-/// One process writes at a time: each transaction begins by locking `writer_turn`, before it sees anything. So events are
+/// One process writes at a time: each transaction begins by locking `writer_lock`, before it sees anything. So events are
 /// numbered in the order of their commits and the audit chain has one end, over any number of replicas; and when the
 /// answer to a commit was lost, whoever holds the lock next sees for certain whether it was made.
 struct PostgresCommitter: GroupCommitter {
@@ -27,15 +27,19 @@ struct PostgresCommitter: GroupCommitter {
     func close() { link.close() }
 
     func commit(_ group: [WriteJob], _ tell: (WrittenGroup) -> Void) {
-        let deadline = ContinuousClock.now + limits.outage
+        var failedSince: ContinuousClock.Instant?
         var pause = Duration.milliseconds(5)
         for attempt in 1... {
+            // Counted from the first failure: how long the changes themselves take is not the server's fault.
+            let deadline = (failedSince ?? .now) + limits.outage
             do {
                 let hasEvents = try write(group, until: deadline)
                 return tell(WrittenGroup(group, hasEvents: hasEvents))
             } catch let failure {
                 link.rollback()
-                guard failure.mayRetry, attempt < limits.attempts, ContinuousClock.now + pause < deadline else {
+                failedSince = failedSince ?? .now
+                let isInTime = attempt == 1 || ContinuousClock.now + pause < deadline
+                guard failure.mayRetry, attempt < limits.attempts, isInTime else {
                     let isGone = (failure.error as? StorageError)?.isTemporary ?? false
                     return tell(WrittenGroup(group, failure: failure.error, failsWaiting: isGone))
                 }
@@ -88,7 +92,7 @@ struct PostgresCommitter: GroupCommitter {
         turn.hasWritten = false
         try channel.execute(
             """
-            BEGIN ISOLATION LEVEL REPEATABLE READ; LOCK TABLE writer_turn IN EXCLUSIVE MODE; \
+            BEGIN ISOLATION LEVEL REPEATABLE READ; LOCK TABLE writer_lock IN EXCLUSIVE MODE; \
             SELECT event_sequence, audit_sequence, audit_hash FROM writer_turn
             """
         ) { row in
@@ -138,14 +142,16 @@ struct PostgresCommitter: GroupCommitter {
                 var last: Int64 = 0
                 try channel.execute(
                     """
-                    BEGIN; LOCK TABLE writer_turn IN EXCLUSIVE MODE; \
+                    BEGIN; LOCK TABLE writer_lock IN EXCLUSIVE MODE; \
                     SELECT number FROM commit_receipts WHERE writer = '\(writer)'; COMMIT
                     """
                 ) { row in last = row.integer(0) }
                 return last == count.value
             } catch {
                 link.rollback()
-                guard ContinuousClock.now < deadline else { throw Failure(error: StorageError.uncertain, mayRetry: false) }
+                guard ContinuousClock.now < deadline else {
+                    throw Failure(error: StorageError.uncertain, mayRetry: false)
+                }
                 PostgresLink.sleep(.milliseconds(200))
             }
         }

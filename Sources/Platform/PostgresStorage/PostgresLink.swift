@@ -76,7 +76,7 @@ final class PostgresLink {
             SET search_path = "\(schema)"; \
             SET statement_timeout = \(milliseconds(statementLimit)); \
             SET lock_timeout = \(milliseconds(limits.lock)); \
-            SET idle_in_transaction_session_timeout = 60000; \
+            SET idle_in_transaction_session_timeout = \(milliseconds(limits.idle)); \
             SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3; \
             SET timezone = 'UTC'; \
             SELECT set_config('synchronous_commit', 'on', false) \

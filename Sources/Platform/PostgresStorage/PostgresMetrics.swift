@@ -4,7 +4,8 @@ extension PostgresEngine {
     /// Shows what the pool does, beside the figures that every engine has.
     package func register(in metrics: Metrics, store: String) {
         let labels = [("store", store)]
-        metrics.gauge("hms_postgres_waiting_reads", "Reads that wait for a connection.", labels: labels) { [weak self] in
+        metrics.gauge("hms_postgres_waiting_reads", "Reads that wait for a connection.", labels: labels) {
+            [weak self] in
             self.map { Double($0.waitingReads) }
         }
         metrics.counter(

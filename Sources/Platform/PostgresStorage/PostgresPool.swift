@@ -106,7 +106,9 @@ final class PostgresPool: Sendable {
 
     private func giveBack(_ lease: Lease) {
         let (waiter, isOver, closers) = state.withLock { state in
-            if let waiter = state.takeFirst() { return (Waiter?.some(waiter), false, [CheckedContinuation<Void, Never>]()) }
+            if let waiter = state.takeFirst() {
+                return (Waiter?.some(waiter), false, [CheckedContinuation<Void, Never>]())
+            }
             guard state.isClosed else {
                 state.idle.append(lease)
                 return (nil, false, [])

@@ -54,7 +54,8 @@ struct PostgresRows {
     /// The index of an entity is called `<collection>__<index>`, its key `<collection>__id`.
     private func namingIndex<T>(_ body: () throws -> T) throws -> T {
         do { return try body() } catch SQLError.unique(let name) where name.hasPrefix("\(table.name)__") {
-            throw StorageError.duplicate(collection: table.name, index: String(name.dropFirst(table.name.count + 2)))
+            throw channel.fail(
+                StorageError.duplicate(collection: table.name, index: String(name.dropFirst(table.name.count + 2))))
         }
     }
 

@@ -8,6 +8,7 @@ struct PostgresSchema {
     let schema: String
 
     func apply(_ tables: [PostgresTable]) throws {
+        try checkOrder()
         // A transaction's lock by number, for there may be no table to lock yet.
         try channel.execute(
             """
@@ -17,9 +18,21 @@ struct PostgresSchema {
             """)
         try channel.execute(Self.logs)
         // No change runs meanwhile, in any process.
-        try channel.execute("LOCK TABLE writer_turn IN EXCLUSIVE MODE")
+        try channel.execute("LOCK TABLE writer_lock IN EXCLUSIVE MODE")
         for table in tables { try apply(table) }
         try channel.execute("COMMIT")
+    }
+
+    /// Texts must sort as with every engine, also where a service's own SQL sorts them.
+    private func checkOrder() throws {
+        var isFit = false
+        try channel.run(
+            "SELECT current_setting('server_encoding') = 'UTF8' AND 'B' < 'a' AND 'Z' < 'a' AND 'z' < 'é' AND 'a b' < 'aa'"
+        ) { row in isFit = row.text(0) == "t" }
+        guard isFit else {
+            throw StorageError.engine(
+                "the database must be made with ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8' TEMPLATE template0")
+        }
     }
 
     private static let logs = """
@@ -34,6 +47,7 @@ struct PostgresSchema {
         CREATE TABLE IF NOT EXISTS schema_declarations (collection TEXT PRIMARY KEY, indexes TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS commit_receipts (writer TEXT PRIMARY KEY, number BIGINT NOT NULL, at TIMESTAMPTZ NOT NULL);
         DELETE FROM commit_receipts WHERE at < now() - INTERVAL '7 days';
+        CREATE TABLE IF NOT EXISTS writer_lock ();
         CREATE TABLE IF NOT EXISTS writer_turn (
             single BOOLEAN PRIMARY KEY CHECK (single), event_sequence BIGINT NOT NULL, audit_sequence BIGINT NOT NULL,
             audit_hash BYTEA NOT NULL) WITH (fillfactor = 10);

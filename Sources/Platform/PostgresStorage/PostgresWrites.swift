@@ -86,10 +86,10 @@ struct PostgresWrites: EngineTransaction {
     /// its deferred constraints: at the commit they would take every other change of the group with them.
     func change<T>(_ body: (any EngineTransaction) throws -> T) throws -> T {
         turn.hasRunSQL = false
-        let result = Result { try body(self) }
+        let value: T
         // The first error says why; those that came of it say nothing.
+        do { value = try body(self) } catch SQLError.failedBefore { throw channel.failure ?? SQLError.failedBefore }
         if let failure = channel.failure { throw failure }
-        let value = try result.get()
         if turn.hasRunSQL { try channel.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED") }
         return value
     }

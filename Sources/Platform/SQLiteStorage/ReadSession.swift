@@ -4,6 +4,8 @@ import Storage
 struct ReadSession: EngineReader {
     let connection: Connection
     let tables: [String: Table]
+    /// How long a statement of a service's own SQL may run.
+    var statementLimit = Duration.seconds(10)
 
     func table(_ collection: String) throws -> Table {
         guard let table = tables[collection] else {

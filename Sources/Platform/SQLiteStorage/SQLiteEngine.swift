@@ -77,7 +77,8 @@ package final class SQLiteEngine: StorageEngine {
                         try readers.use { connection in
                             try connection.execute("BEGIN")
                             defer { try? connection.execute("COMMIT") }
-                            return try body(ReadSession(connection: connection, tables: tables))
+                            return try body(
+                                ReadSession(connection: connection, tables: tables, statementLimit: .seconds(120)))
                         }
                     })
             }

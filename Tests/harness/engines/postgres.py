@@ -87,7 +87,9 @@ class Server:
         pg_ctl = " ".join([*own_user(), str(binaries() / "pg_ctl"), "-D", str(self.data), "-w", "-t", "30"])
         self.control.write_text(
             f"#!/bin/bash\ncd {folder}\ncase $1 in\n"
-            f"start) {pg_ctl} -l {folder}/log start ;;\n"
+            # The server must not keep what it inherits open, or whoever ran this waits for it.
+            "start) for fd in /proc/self/fd/*; do fd=${fd##*/}; [[ $fd -gt 2 ]] && eval \"exec $fd>&-\"; done\n"
+            f"    {pg_ctl} -l {folder}/log start < /dev/null ;;\n"
             f"stop) {pg_ctl} -m fast stop ;;\n"
             f"crash) {pg_ctl} -m immediate stop ;;\n"
             f"*) exit 2 ;;\nesac > {folder}/control.log 2>&1\n")

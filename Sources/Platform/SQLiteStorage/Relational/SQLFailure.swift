@@ -65,7 +65,8 @@ struct SQLFailure {
         for value in sql.values { statement.bind(value) }
         try statement.run()
         let keys = ForeignKeys(connection: connection)
-        if let table = insertedTable, let name = try keys.broken(in: table, row: sqlite3_last_insert_rowid(connection.handle))
+        if let table = insertedTable,
+            let name = try keys.broken(in: table, row: sqlite3_last_insert_rowid(connection.handle))
         {
             return name
         }

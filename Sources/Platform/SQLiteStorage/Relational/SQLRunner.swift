@@ -4,10 +4,9 @@ import Storage
 
 /// Runs the SQL of a service on one connection.
 struct SQLRunner {
-    /// How long one statement may run.
-    static let limit = Duration.seconds(10)
-
     let connection: Connection
+    /// How long one statement may run.
+    let limit: Duration
 
     /// - Returns: how many rows were changed.
     /// - Throws: `SQLError` for what SQLite refuses, `RowError` for what `row` threw.
@@ -60,7 +59,7 @@ struct SQLRunner {
 
     /// SQLite asks every few thousand steps whether it shall stop.
     private func withDeadline(_ body: () throws -> Void) throws {
-        var deadline = ContinuousClock.now + Self.limit
+        var deadline = ContinuousClock.now + limit
         try withUnsafeMutablePointer(to: &deadline) { deadline in
             sqlite3_progress_handler(
                 connection.handle, 10_000,

@@ -6,7 +6,9 @@ extension SQLiteEngine: RelationalEngine {}
 
 extension ReadSession: SQLSession {
     func run(_ statement: SQL, isRead: Bool, _ row: (SQLRow) throws -> Void) throws -> Int {
-        do { return try SQLRunner(connection: connection).run(statement, isRead: true, row) } catch let error
+        do {
+            return try SQLRunner(connection: connection, limit: statementLimit).run(statement, isRead: true, row)
+        } catch let error
             as SQLRunner.RowError
         { throw error.error }
     }
@@ -20,7 +22,8 @@ extension WriteSession: SQLSession {
         if !isRead { try beginChange() }
         chain.hasRunSQL = true
         do {
-            return try SQLRunner(connection: connection).run(statement, isRead: isRead, row)
+            return try SQLRunner(connection: connection, limit: reads.statementLimit).run(
+                statement, isRead: isRead, row)
         } catch let error as SQLRunner.RowError {
             throw error.error
         } catch {
@@ -45,11 +48,11 @@ extension WriteSession: SQLSession {
     func change<T>(_ body: (any EngineTransaction) throws -> T) throws -> T {
         chain.failure = nil
         chain.hasRunSQL = false
-        let result = Result { try body(self) }
-        guard chain.hasRunSQL else { return try result.get() }
+        let value: T
         // The first error says why; those that came of it say nothing.
+        do { value = try body(self) } catch SQLError.failedBefore { throw chain.failure ?? SQLError.failedBefore }
+        guard chain.hasRunSQL else { return value }
         if let failure = chain.failure { throw failure }
-        let value = try result.get()
         try checkDeferredKeys()
         return value
     }
