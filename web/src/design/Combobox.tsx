@@ -22,7 +22,9 @@ export function Combobox<Item>({
 }) {
   const [words, setWords] = useState("");
   const [found, setFound] = useState<Item[]>([]);
-  const [state, setState] = useState<"idle" | "searching" | "done" | "failed">("idle");
+  /** The words that `found` answers. */
+  const [answered, setAnswered] = useState<string>();
+  const [hasFailed, setHasFailed] = useState(false);
   const [isOpen, setIsOpen] = useState(false);
   const [active, setActive] = useState(0);
   const [takesFocus, setTakesFocus] = useState(autoFocus === true);
@@ -36,18 +38,18 @@ export function Combobox<Item>({
   useEffect(() => {
     if (!isOpen) return;
     const stop = new AbortController();
-    setState("searching");
+    setHasFailed(false);
     const timer = setTimeout(() => {
       latest.current(words.trim(), stop.signal).then(
         (items) => {
           if (stop.signal.aborted) return;
           setFound(items);
           setActive(0);
-          setState("done");
+          setAnswered(words);
           if (entered.current === words && items.length === 1) take(items[0]);
           entered.current = undefined;
         },
-        () => !stop.signal.aborted && setState("failed"),
+        () => !stop.signal.aborted && setHasFailed(true),
       );
     }, words === "" ? 0 : PAUSE_MS);
     return () => {
@@ -90,7 +92,8 @@ export function Combobox<Item>({
   }
 
   // A search that offers nothing before anything is typed has nothing to show; nor may "nothing found" hide what is wrong.
-  const isShown = isOpen && !((words === "" || isInvalid === true) && state === "done" && found.length === 0);
+  const isAnswered = answered === words;
+  const isShown = isOpen && !((words === "" || isInvalid === true) && isAnswered && found.length === 0);
   return (
     <div className="combobox">
       <div className="input-with-icon">
@@ -113,11 +116,11 @@ export function Combobox<Item>({
               setIsOpen(true);
               const step = event.key === "ArrowDown" ? 1 : -1;
               if (found.length > 0) setActive((active + step + found.length) % found.length);
-            } else if (event.key === "Enter" && isOpen) {
-              // What was typed a moment ago is not answered yet: Enter must not take what was found before.
+            } else if (event.key === "Enter" && (isOpen || event.currentTarget.value !== words)) {
+              // What was typed a moment ago may not even be shown yet, let alone answered: Enter must not take what was found before.
               event.preventDefault();
-              if (state === "done") take(found[active]);
-              else entered.current = words;
+              if (answered === event.currentTarget.value) take(found[active]);
+              else entered.current = event.currentTarget.value;
             } else if (event.key === "Escape" && isShown) {
               event.preventDefault();
               event.stopPropagation();
@@ -138,7 +141,7 @@ export function Combobox<Item>({
           ))}
           {found.length === 0 && (
             <div className="group-name" role="option" aria-selected={false} aria-disabled="true">
-              {state === "failed" ? t("errors.offline") : state === "done" ? t("nothingFound") : t("loading")}
+              {hasFailed ? t("errors.offline") : isAnswered ? t("nothingFound") : t("loading")}
             </div>
           )}
         </div>
