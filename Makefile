@@ -13,7 +13,7 @@ TEST_PACKAGES := $(RUN_PACKAGES) python3-venv chromium poppler-utils zbar-tools 
 # Only for the stages of the real engines.
 ENGINE_PACKAGES := redis-server etcd-server etcd-client rabbitmq-server postgresql-15
 comma := ,
-ENGINE_STAGES := $(filter engines broker,$(subst $(comma), ,$(STAGES)))
+ENGINE_STAGES := $(filter engines broker mongodb,$(subst $(comma), ,$(STAGES)))
 BENCH_PACKAGES := $(TEST_PACKAGES) wrk
 
 help: ## Shows this list.

@@ -99,6 +99,9 @@ STAGES = [
         "broker", [*pytest("engines/rabbitmq")[:-1], f"--junitxml={report('broker.xml')}"], 8, junit("broker.xml"),
         is_optional=True),
     Stage(
+        "mongodb", [*pytest("engines/mongodb")[:-1], f"--junitxml={report('mongodb.xml')}"], 8, junit("mongodb.xml"),
+        is_optional=True),
+    Stage(
         "discovery", [*pytest("engines/etcd")[:-1], f"--junitxml={report('discovery.xml')}"], 3, junit("discovery.xml"),
         is_optional=True),
     Stage("web", pytest("web"), 5, junit("web.xml")),

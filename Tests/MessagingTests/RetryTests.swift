@@ -14,13 +14,13 @@ struct RetryTests {
         ward.trouble.begin(2)
         try await ward.ring([("a", 1), ("b", 2), ("a", 3), ("b", 4), ("c", 5), ("b", 6)])
         try await ward.running { (bus: any EventBus) async throws in
-            #expect(try await bus.drain(within: .seconds(20)))
+            #expect(try await bus.drain(within: .seconds(60)))
             #expect(try await ward.notes() == [1, 3, 5])
             #expect(try await ward.parked(.waiting).map(\.subject) == ["b"])
             #expect(try await ward.parked(.behind).count == 2)
             // Also what comes later, in a batch of its own.
             try await ward.ring([("b", 7), ("a", 8)])
-            #expect(try await bus.drain(within: .seconds(20)))
+            #expect(try await bus.drain(within: .seconds(60)))
             #expect(try await ward.notes() == [1, 3, 5, 8])
 
             ward.trouble.end()
@@ -48,7 +48,7 @@ struct RetryTests {
         ward.trouble.begin(1)
         try await ward.ring([("a", 1), ("a", 2)])
         try await ward.running { (bus: any EventBus) async throws in
-            #expect(try await bus.drain(within: .seconds(20)))
+            #expect(try await bus.drain(within: .seconds(60)))
             let first = try #require(try await ward.parked(.waiting).first)
             let wait = (first.dueAt - ward.clock.now).milliseconds
             #expect((5_000...10_000).contains(wait))
@@ -79,7 +79,7 @@ struct RetryTests {
         try await ward.ring([("a", 1)])
         let letters = DeadLetters(store: ward.target.store)
         try await ward.running { (bus: any EventBus) async throws in
-            #expect(try await bus.drain(within: .seconds(20)))
+            #expect(try await bus.drain(within: .seconds(60)))
             await #expect(throws: Problem.forbidden) {
                 _ = try await letters.list(limit: 10, after: nil, by: TestCaller.nobody)
             }
@@ -118,7 +118,7 @@ struct RetryTests {
         try await ward.ring([("a", 1)])
         let letters = DeadLetters(store: ward.target.store)
         let dead = try await ward.running { (bus: any EventBus) async throws in
-            #expect(try await bus.drain(within: .seconds(20)))
+            #expect(try await bus.drain(within: .seconds(60)))
             for _ in 0..<2 { try await advanceOnce(ward, bus) }
             return try #require(try await ward.parked(.dead).first)
         }
@@ -136,7 +136,7 @@ struct RetryTests {
         try await ward.ring("poisoned", 1...60)
         try await ward.ring("ill", 100...102)
         try await ward.running { (bus: any EventBus) async throws in
-            #expect(try await bus.drain(within: .seconds(20)))
+            #expect(try await bus.drain(within: .seconds(60)))
             #expect(try await ward.notes().isEmpty)
             // Only the second subject recovers.
             ward.trouble.end()
@@ -182,7 +182,7 @@ struct RetryTests {
         }
         try await ward.ring([("b", 1)])
         try await ward.running { (bus: any EventBus) async throws in
-            #expect(try await bus.drain(within: .seconds(20)))
+            #expect(try await bus.drain(within: .seconds(60)))
             #expect(try await ward.notes() == [1])
             for _ in 0..<2 { try await advanceOnce(ward, bus) }
             #expect(try await ward.parked(.dead).count == 1)

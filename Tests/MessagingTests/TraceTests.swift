@@ -19,7 +19,7 @@ struct TraceTests {
         }
         ward.trouble.begin(2)
         try await ward.running { (bus: any EventBus) async throws in
-            #expect(try await bus.drain(within: .seconds(20)))
+            #expect(try await bus.drain(within: .seconds(60)))
             ward.trouble.end()
             // The last one is delivered by a retry.
             try await ward.advance(bus, by: .seconds(10)) { try await ward.notes().count == 3 }

@@ -154,7 +154,7 @@ struct Ward: Sendable {
     /// Runs a bus until everything has been handled or parked.
     func settle(_ bus: (any EventBus)? = nil) async throws {
         try await running(bus) { bus in
-            if try await !bus.drain(within: .seconds(20)) { throw NeverHappened() }
+            if try await !bus.drain(within: .seconds(60)) { throw NeverHappened() }
         }
     }
 

@@ -22,7 +22,7 @@ struct DocumentTests {
         let ward = try #require(try document["ix"]?.asDocument?["ward"]?.asDocument)
         #expect(try ward.values() == [.string("West"), .integer(7)])
         #expect(try document["words"]?.asDocument?["names"]?.asDocument?.values() == [.string("asha"), .string("rao")])
-        let words = try database.documents("beds.words").compactMap { try $0["_id"]?.asString }
+        let words = try database.documents("beds.words").compactMap { try $0["key"]?.asString }
         #expect(Set(words) == ["names\tasha\tbed-7", "names\trao\tbed-7"])
     }
 
@@ -95,7 +95,7 @@ struct DocumentTests {
                     command.add("delete", "audit_log")
                     command.add(array: "deletes") { deletes in
                         deletes.add("0") { delete in
-                            delete.add("q") { $0.add("_id", sequence) }
+                            delete.add("q") { $0.add("sequence", sequence) }
                             delete.add("limit", option: 1)
                         }
                     }

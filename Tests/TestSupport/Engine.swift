@@ -56,8 +56,11 @@ package enum Engine: String, CaseIterable, Sendable {
         _ service: String, _ collections: [CollectionSchema], _ directory: TemporaryDirectory, _ mostQueued: Int
     ) async throws -> any StorageEngine {
         guard let url = Self.mongoURL else { throw NeverHappened() }
-        let options = MongoOptions(MongoAddress(url), database: "\(directory.name)_\(service)")
-        directory.atEnd(of: options.database) { MongoEngine.drop(options) }
+        var options = MongoOptions(MongoAddress(url), database: "\(directory.name)_\(service)")
+        // The server of the tests is slow, and all suites ask it at once.
+        (options.answer, options.retry, options.wait) = (.seconds(60), .seconds(60), .seconds(60))
+        let ending = options
+        directory.atEnd(of: options.database) { MongoEngine.drop(ending) }
         return try await MongoEngine.open(
             options, collections: collections,
             hash: { previous, sequence, body in

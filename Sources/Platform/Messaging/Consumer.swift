@@ -72,7 +72,7 @@ package struct Consumer: Sendable {
         do {
             try await commit(events, through: last, of: source)
             return
-        } catch let error as StorageError where error == .overloaded || error == .closed {
+        } catch let error as StorageError where error.isTemporary {
             throw error
         } catch {
             if Task.isCancelled { throw error }
@@ -81,7 +81,7 @@ package struct Consumer: Sendable {
         for event in events {
             do {
                 try await commit([event], through: event.sequence, of: source)
-            } catch let error as StorageError where error == .overloaded || error == .closed {
+            } catch let error as StorageError where error.isTemporary {
                 throw error
             } catch {
                 try await park(event, because: error, of: source)

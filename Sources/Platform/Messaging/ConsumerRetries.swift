@@ -50,7 +50,7 @@ extension Consumer {
                 try transaction.delete(first)
                 try Self.release(after: parked, transaction)
             }
-        } catch let error as StorageError where error == .overloaded || error == .closed {
+        } catch let error as StorageError where error.isTemporary {
             throw error
         } catch {
             if Task.isCancelled { throw error }

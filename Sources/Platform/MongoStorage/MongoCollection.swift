@@ -11,7 +11,7 @@ struct MongoCollection: Sendable {
     let schema: CollectionSchema
 
     var name: String { schema.name }
-    /// The documents are `{ _id: "<word index>⇥<word>⇥<id>" }`: no word has a control character.
+    /// The documents are `{ key: "<word index>⇥<word>⇥<id>" }`: no word has a control character.
     var wordsName: String { schema.name + ".words" }
     var hasWords: Bool { !schema.wordIndexes.isEmpty }
 
@@ -52,8 +52,10 @@ struct MongoCollection: Sendable {
         }
     }
 
-    /// The ids of an entity's documents among the words.
-    func wordIDs(_ words: [[String]], of id: String) -> [String] {
+    static func word(_ key: String) -> BSON { BSON { $0.add("key", key) } }
+
+    /// The keys of an entity's documents among the words.
+    func wordKeys(_ words: [[String]], of id: String) -> [String] {
         zip(schema.wordIndexes, words).flatMap { index, words in words.map { "\(index)\t\($0)\t\(id)" } }
     }
 

@@ -58,7 +58,7 @@ struct MongoReader: EngineReader {
     func events(after sequence: Int64, limit: Int) throws -> [StoredEvent] {
         guard limit > 0 else { return [] }
         var events: [StoredEvent] = []
-        let filter = BSON { $0.add("_id", "$gt", .integer(sequence)) }
+        let filter = BSON { $0.add("sequence", "$gt", .integer(sequence)) }
         try store.find(filter, in: MongoStore.Name.events, options: Self.log(limit: limit)) { document in
             events.append(try Self.event(document))
             return true
@@ -78,13 +78,13 @@ struct MongoReader: EngineReader {
             }
         let filter = BSON { filter in
             if let condition { filter.add(condition.field, condition.value) }
-            filter.add("_id", "$lt", .integer(before ?? .max))
+            filter.add("sequence", "$lt", .integer(before ?? .max))
         }
         return try auditRows(filter, limit, hint: condition?.field, isDescending: true)
     }
 
     func audit(after sequence: Int64, limit: Int) throws -> [AuditRow] {
-        try auditRows(BSON { $0.add("_id", "$gt", .integer(sequence)) }, limit)
+        try auditRows(BSON { $0.add("sequence", "$gt", .integer(sequence)) }, limit)
     }
 
     func lastAuditSequence() throws -> Int64 { try state("audit") }
@@ -100,7 +100,7 @@ struct MongoReader: EngineReader {
         let options = Self.log(limit: limit, hint: hint, isDescending: isDescending)
         var rows: [AuditRow] = []
         try store.find(filter, in: MongoStore.Name.audit, options: options) { document in
-            guard let sequence = try document["_id"]?.asInteger, let body = try document["body"]?.asString,
+            guard let sequence = try document["sequence"]?.asInteger, let body = try document["body"]?.asString,
                 let hash = try document["hash"]?.asBinary
             else { throw StorageError.engine("a row of the audit log is damaged") }
             rows.append(AuditRow(sequence: sequence, body: Array(body.utf8), hash: hash))
@@ -110,7 +110,7 @@ struct MongoReader: EngineReader {
     }
 
     private static func event(_ document: BSON) throws -> StoredEvent {
-        guard let sequence = try document["_id"]?.asInteger, let id = try document["id"]?.asString,
+        guard let sequence = try document["sequence"]?.asInteger, let id = try document["id"]?.asString,
             let type = try document["type"]?.asString, let subject = try document["subject"]?.asString,
             let body = try document["body"]?.asString
         else { throw StorageError.engine("an event of the log is damaged") }
@@ -120,8 +120,8 @@ struct MongoReader: EngineReader {
     private static func log(limit: Int, hint: String? = nil, isDescending: Bool = false) -> BSON {
         BSON { options in
             options.add("limit", Int64(limit))
-            options.add("sort") { $0.add("_id", option: isDescending ? -1 : 1) }
-            options.add("hint", hint ?? "_id_")
+            options.add("sort") { $0.add("sequence", option: isDescending ? -1 : 1) }
+            if let hint { options.add("hint", hint) }
         }
     }
 }

@@ -69,28 +69,41 @@ struct MongoSchema {
                     }
                 }
             })
+        try makeIndexes(of: collection.wordsName, [Self.unique("key")])
         try fill(collection)
-        guard !collection.schema.indexes.isEmpty else { return }
+        try makeIndexes(of: collection.name, collection.schema.indexes.map(Self.partial))
+    }
+
+    private func makeIndexes(of collection: String, _ indexes: [BSON]) throws(MongoError) {
+        guard !indexes.isEmpty else { return }
         try run(
             BSON { command in
-                command.add("createIndexes", collection.name)
-                command.add(array: "indexes") { indexes in
-                    for (position, index) in collection.schema.indexes.enumerated() {
-                        indexes.add(String(position)) { Self.add(index, to: &$0) }
-                    }
+                command.add("createIndexes", collection)
+                command.add(array: "indexes") { array in
+                    for (position, index) in indexes.enumerated() { array.add(String(position), index) }
                 }
             })
     }
 
-    private static func add(_ index: CollectionSchema.IndexSchema, to document: inout BSONBuilder) {
-        document.add("name", index.name)
-        document.add("key") { key in
-            for number in 0..<index.arity { key.add(MongoCollection.column(index.name, number), option: 1) }
-            if !index.isUnique { key.add("_id", option: 1) }
+    private static func partial(_ index: CollectionSchema.IndexSchema) -> BSON {
+        BSON { document in
+            document.add("name", index.name)
+            document.add("key") { key in
+                for number in 0..<index.arity { key.add(MongoCollection.column(index.name, number), option: 1) }
+                if !index.isUnique { key.add("_id", option: 1) }
+            }
+            if index.isUnique { document.add("unique", true) }
+            document.add("partialFilterExpression") { filter in
+                filter.add(MongoCollection.column(index.name, 0)) { $0.add("$exists", true) }
+            }
         }
-        if index.isUnique { document.add("unique", true) }
-        document.add("partialFilterExpression") { filter in
-            filter.add(MongoCollection.column(index.name, 0)) { $0.add("$exists", true) }
+    }
+
+    private static func unique(_ field: String) -> BSON {
+        BSON { document in
+            document.add("name", field)
+            document.add("key") { $0.add(field, option: 1) }
+            document.add("unique", true)
         }
     }
 
@@ -124,9 +137,9 @@ struct MongoSchema {
                         }
                     }
                 })
-            let words = values.flatMap { id, values in collection.wordIDs(values.words, of: id) }
+            let words = values.flatMap { id, values in collection.wordKeys(values.words, of: id) }
             try client.insert(
-                words.map { word in BSON { $0.add("_id", word) } }, into: collection.wordsName, of: options.database,
+                words.map(MongoCollection.word), into: collection.wordsName, of: options.database,
                 in: nil, options: Self.durable)
             last = end.id
         }
@@ -135,21 +148,17 @@ struct MongoSchema {
     private func makeLogs() throws {
         try create(MongoStore.Name.events)
         try create(MongoStore.Name.audit)
-        try run(
-            BSON { command in
-                command.add("createIndexes", MongoStore.Name.audit)
-                command.add(array: "indexes") { indexes in
-                    for (position, field) in ["actor", "action", "subject"].enumerated() {
-                        indexes.add(String(position)) { index in
-                            index.add("name", field)
-                            index.add("key") { key in
-                                key.add(field, option: 1)
-                                key.add("_id", option: 1)
-                            }
-                        }
-                    }
+        try makeIndexes(of: MongoStore.Name.events, [Self.unique("sequence")])
+        let fields = ["actor", "action", "subject"].map { field in
+            BSON { index in
+                index.add("name", field)
+                index.add("key") { key in
+                    key.add(field, option: 1)
+                    key.add("sequence", option: 1)
                 }
-            })
+            }
+        }
+        try makeIndexes(of: MongoStore.Name.audit, [Self.unique("sequence")] + fields)
     }
 
     private func putInitialState() throws {

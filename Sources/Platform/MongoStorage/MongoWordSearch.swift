@@ -25,7 +25,7 @@ struct MongoWordSearch {
         // Later pages walk the words that the first one did, though another prefix may be the rarest by now.
         guard let driver = try after.map(driver(of:)) ?? rarest() else { return Page(items: [], next: nil) }
         let others = prefixes.filter { $0 != driver }
-        var start = after.map { Bound.behind(rowID($0.position.last, $0.id)) } ?? .from(first(driver))
+        var start = after.map { Bound.behind(rowKey($0.position.last, $0.id)) } ?? .from(first(driver))
         var page = Page<Record>(items: [], next: nil)
         var last: Cursor?
         var looked = 0
@@ -48,7 +48,7 @@ struct MongoWordSearch {
                 }
             }
             guard rows.count == count, let end = rows.last else { return page }
-            start = .behind(rowID(.text(end.word), end.id))
+            start = .behind(rowKey(.text(end.word), end.id))
         }
         page.next = last
         return page
@@ -82,7 +82,7 @@ struct MongoWordSearch {
     private func words(from start: Bound, below end: String, limit: Int) throws -> [Row] {
         var rows: [Row] = []
         let filter = BSON { filter in
-            filter.add("_id") { range in
+            filter.add("key") { range in
                 switch start {
                 case .from(let first): range.add("$gte", first)
                 case .behind(let last): range.add("$gt", last)
@@ -92,10 +92,10 @@ struct MongoWordSearch {
         }
         let options = BSON { options in
             options.add("limit", Int64(limit))
-            options.add("sort") { $0.add("_id", option: 1) }
+            options.add("sort") { $0.add("key", option: 1) }
         }
         try store.find(filter, in: collection.wordsName, options: options) { document in
-            let parts = try document["_id"]?.asString?.split(
+            let parts = try document["key"]?.asString?.split(
                 separator: "\t", maxSplits: 2, omittingEmptySubsequences: false)
             guard let parts, parts.count == 3 else { throw StorageError.engine("a stored word is damaged") }
             rows.append(Row(word: String(parts[1]), id: String(parts[2])))
@@ -147,7 +147,7 @@ struct MongoWordSearch {
                 command.add(array: "pipeline") { stages in
                     stages.add("0") { stage in
                         stage.add("$match") { match in
-                            match.add("_id") { range in
+                            match.add("key") { range in
                                 range.add("$gte", first(prefix))
                                 range.add("$lt", end(prefix))
                             }
@@ -165,7 +165,7 @@ struct MongoWordSearch {
         return best?.prefix
     }
 
-    private func rowID(_ word: IndexValue?, _ id: String) -> String {
+    private func rowKey(_ word: IndexValue?, _ id: String) -> String {
         guard case .text(let word)? = word else { return first("") }
         return "\(index)\t\(word)\t\(id)"
     }

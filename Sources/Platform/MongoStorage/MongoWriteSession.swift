@@ -93,8 +93,8 @@ final class MongoWriteSession: EngineTransaction {
                 throw try missing(record.id, in: collection)
             }
             guard collection.hasWords else { return }
-            let before = collection.wordIDs(try collection.words(in: old), of: record.id)
-            let after = collection.wordIDs(values.words, of: record.id)
+            let before = collection.wordKeys(try collection.words(in: old), of: record.id)
+            let after = collection.wordKeys(values.words, of: record.id)
             guard before != after else { return }
             try removeWords(Array(Set(before).subtracting(after)), in: collection)
             try insertWords(Array(Set(after).subtracting(before)), in: collection)
@@ -107,7 +107,7 @@ final class MongoWriteSession: EngineTransaction {
             throw try missing(id, in: collection)
         }
         guard collection.hasWords else { return }
-        try removeWords(collection.wordIDs(try collection.words(in: old), of: id), in: collection)
+        try removeWords(collection.wordKeys(try collection.words(in: old), of: id), in: collection)
     }
 
     /// Replaces or removes the document of that id and revision, and gives what it said before of its words; nothing, if there is
@@ -138,24 +138,24 @@ final class MongoWriteSession: EngineTransaction {
 
     private func addWords(_ words: [[String]], of id: String, in collection: MongoCollection) throws {
         guard collection.hasWords else { return }
-        try insertWords(collection.wordIDs(words, of: id), in: collection)
+        try insertWords(collection.wordKeys(words, of: id), in: collection)
     }
 
-    private func insertWords(_ ids: [String], in collection: MongoCollection) throws {
-        guard !ids.isEmpty else { return }
+    private func insertWords(_ keys: [String], in collection: MongoCollection) throws {
+        guard !keys.isEmpty else { return }
         wrote()
-        try store.insert(ids.map { id in BSON { $0.add("_id", id) } }, into: collection.wordsName)
+        try store.insert(keys.map(MongoCollection.word), into: collection.wordsName)
     }
 
-    private func removeWords(_ ids: [String], in collection: MongoCollection) throws {
-        guard !ids.isEmpty else { return }
+    private func removeWords(_ keys: [String], in collection: MongoCollection) throws {
+        guard !keys.isEmpty else { return }
         wrote()
         try store.run(
             BSON { command in
                 command.add("delete", collection.wordsName)
                 command.add(array: "deletes") { deletes in
                     deletes.add("0") { delete in
-                        delete.add("q") { query in query.add("_id") { $0.add("$in", ids) } }
+                        delete.add("q") { query in query.add("key") { $0.add("$in", keys) } }
                         delete.add("limit", option: 0)
                     }
                 }
@@ -208,7 +208,7 @@ final class MongoWriteSession: EngineTransaction {
                 command.add("delete", MongoStore.Name.events)
                 command.add(array: "deletes") { deletes in
                     deletes.add("0") { delete in
-                        delete.add("q") { $0.add("_id", "$lte", .integer(sequence)) }
+                        delete.add("q") { $0.add("sequence", "$lte", .integer(sequence)) }
                         delete.add("limit", option: 0)
                     }
                 }
@@ -224,7 +224,7 @@ final class MongoWriteSession: EngineTransaction {
         let eventDocuments = events.map { draft in
             event += 1
             return BSON { document in
-                document.add("_id", event)
+                document.add("sequence", event)
                 document.add("id", draft.id)
                 document.add("type", draft.type)
                 document.add("subject", draft.subject)
@@ -235,7 +235,7 @@ final class MongoWriteSession: EngineTransaction {
             row += 1
             head = hash(head, row, draft.body)
             return BSON { document in
-                document.add("_id", row)
+                document.add("sequence", row)
                 document.add("actor", draft.actor)
                 document.add("action", draft.action)
                 if let subject = draft.subject { document.add("subject", subject) }

@@ -1,4 +1,6 @@
-"""Prints what a database holds, as JSON: the ids of some collections, and the events. Run by the Python that has the driver.
+"""Prints what a database holds, as JSON: the ids of some collections, and the events.
+
+Run by the Python that has the driver.
 
     python dump.py URL DATABASE COLLECTION...
 """
@@ -13,6 +15,6 @@ with MongoClient(url, serverSelectionTimeoutMS=20_000) as client:
     database = client[name]
     found = {one: [row["_id"] for row in database[one].find({}, {"_id": 1})] for one in collections}
     found["events"] = [
-        {"sequence": row["_id"], "id": row["id"], "type": row["type"], "subject": row["subject"]}
-        for row in database.event_log.find({}, {"body": 0}).sort("_id", 1)]
+        {"sequence": row["sequence"], "id": row["id"], "type": row["type"], "subject": row["subject"]}
+        for row in database.event_log.find({}, {"body": 0}).sort("sequence", 1)]
 print(json.dumps(found))

@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 PROGRAM = ROOT / ".build" / "engines" / "bin" / "secantusd-py"
 # What runs on it in `make test`; HMS_TEST_MONGODB set by hand makes every suite do so.
-SUITES = "^(StorageTests|MongoStorageTests|MessagingTests)\\."
+SUITES = r"^(StorageTests|MongoStorageTests|MessagingTests)\.|^AppointmentsTests\.(BookingTests|SharingTests)/"
 
 
 def free_port() -> int:
