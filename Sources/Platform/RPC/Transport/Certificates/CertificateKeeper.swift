@@ -70,11 +70,11 @@ package final class CertificateKeeper: Sendable {
                 $0.refused = nil
                 $0.reloads += 1
             }
-            logger.notice("certificate read again", metadata: ["expires": "\(material.leaf.notValidAfter)"])
+            logger.notice("certificate read again", metadata: ["to": "\(material.leaf.notValidAfter)"])
         } catch {
             state.withLock { $0.refused = stamp }
             logger.warning(
-                "certificate not read again, the one before stays in force", metadata: ["reason": "\(error)"])
+                "certificate not read again, the one before stays in force", metadata: ["state": "\(error)"])
         }
     }
 
@@ -115,7 +115,7 @@ package final class CertificateKeeper: Sendable {
                 let chain = try await Self.verified(presented, as: name, by: authorities)
                 return .certificateVerified(VerificationMetadata(ValidatedCertificateChain(chain)))
             } catch {
-                logger.notice("peer refused", metadata: ["reason": "\(error)", "expected": "\(name ?? "any service")"])
+                logger.notice("peer refused", metadata: ["state": "\(error)", "service": "\(name ?? "any")"])
                 return .failed
             }
         }

@@ -153,7 +153,7 @@ package final class RemoteService: Sendable {
                 replicas.append(replica)
                 added.append(replica)
             } catch {
-                logger.error("replica can't be called", metadata: ["address": "\(address)", "reason": "\(error)"])
+                logger.error("replica can't be called", metadata: ["address": "\(address)", "state": "\(error)"])
             }
         }
         let gone = old.filter { replica in !replicas.contains { $0 === replica } }
@@ -163,7 +163,7 @@ package final class RemoteService: Sendable {
         }
         for replica in gone { replica.close() }
         logger.info(
-            "replicas", metadata: ["service": "\(name)", "count": "\(replicas.count)", "new": "\(added.count)"])
+            "replicas", metadata: ["service": "\(name)", "count": "\(replicas.count)"])
         return added
     }
 

@@ -43,7 +43,7 @@ struct CallInterceptor: ServerInterceptor {
                 "call failed",
                 metadata: [
                     "method": "\(context.descriptor)", "error": "\(type(of: error))",
-                    "trace_id": "\(origin.request.trace.traceID)",
+                    "traceId": "\(origin.request.trace.traceID)",
                 ])
             throw RPCError(code: .internalError, message: "internal error")
         }
@@ -64,9 +64,9 @@ struct CallInterceptor: ServerInterceptor {
         logger.debug(
             "call served",
             metadata: [
-                "method": "\(context.descriptor)", "outcome": "\(outcome)", "peer": "\(origin.request.remoteAddress)",
-                "caller": "\(origin.id)", "request_id": "\(origin.request.requestID)",
-                "trace_id": "\(origin.request.trace.traceID)",
+                "method": "\(context.descriptor)", "status": "\(outcome)", "from": "\(origin.request.remoteAddress)",
+                "subject": "\(origin.id)", "requestId": "\(origin.request.requestID)",
+                "traceId": "\(origin.request.trace.traceID)",
             ])
     }
 
