@@ -189,7 +189,8 @@ let package = Package(
             tests(
                 "Relational",
                 [
-                    "TestSupport", "Relational", "PostgresStorage", "PostgreSQL", "SQLiteStorage", "Messaging", "Security", "Kernel",
+                    "TestSupport", "Relational", "PostgresStorage", "PostgreSQL", "SQLiteStorage", "Messaging",
+                    "Security", "Kernel",
                     "Observability", grdb, logging,
                 ]),
             tests("Messaging", ["TestSupport", "Kernel", "RabbitMQ", "RabbitMessaging", logging]),
@@ -200,7 +201,8 @@ let package = Package(
             tests("Documents", ["Documents", "Typesetting"]),
             tests("Web", ["Web", logging, lifecycle]),
             tests("Realtime", ["Realtime", "Web", "Observability", httpTypes, logging]),
-            tests("Redis", ["Redis", "Messaging", "Realtime", "Web", "Observability", "TestSupport", "Kernel", logging]),
+            tests(
+                "Redis", ["Redis", "Messaging", "Realtime", "Web", "Observability", "TestSupport", "Kernel", logging]),
             tests(
                 "RPC",
                 [

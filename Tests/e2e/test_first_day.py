@@ -1,4 +1,4 @@
-"""The first day of a hospital: from the first sign-in on an empty folder to the first appointment, in the web app alone."""
+"""A hospital's first day: from the first sign-in on an empty folder to the first appointment, by the web app alone."""
 
 import re
 

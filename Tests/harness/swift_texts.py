@@ -7,10 +7,11 @@ from pathlib import Path
 
 from server import ROOT
 
-# Settings, live messages, keys, drivers and calls between processes speak to operators and programs, never to somebody at
-# a form.
-NOT_FOR_FORMS = ("Sources/Drivers/", "Sources/Platform/Relational/", "Sources/Platform/RPC/", "Sources/Platform/Settings/",
-                 "Sources/Platform/Realtime/", "Sources/Platform/Security/Tokens/", "Sources/hms/System/SettingList.swift")
+# Settings, live messages, keys, drivers and calls between processes speak to operators and programs, never to
+# somebody at a form.
+NOT_FOR_FORMS = (
+    "Sources/Drivers/", "Sources/Platform/Relational/", "Sources/Platform/RPC/", "Sources/Platform/Settings/",
+    "Sources/Platform/Realtime/", "Sources/Platform/Security/Tokens/", "Sources/hms/System/SettingList.swift")
 # Calls whose second argument is a rule: `.init("/start", "must be a whole minute")`.
 OF_FIELDS = {".init", "Field", "invalid", "broken", "note"}
 
