@@ -1,4 +1,4 @@
-"""HMS on MongoDB: it is set up, served and verified there, and the server is killed under a write load, again and again.
+"""HMS on MongoDB: it is set up, served and verified there, and the server is killed under a load, again and again.
 
 Nothing acknowledged may be lost, nothing may be there twice, and HMS answers in time while the server is away. ROUNDS
 says how often it is killed.
