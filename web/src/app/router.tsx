@@ -4,13 +4,15 @@ import { useCallback, useSyncExternalStore, type AnchorHTMLAttributes } from "re
 export interface Location {
   path: string;
   query: URLSearchParams;
+  /** What is kept with this entry of the browser's history, but does not stand in the address. */
+  kept: unknown;
 }
 
 const listeners = new Set<() => void>();
 let current = read();
 
 function read(): Location {
-  return { path: window.location.pathname, query: new URLSearchParams(window.location.search) };
+  return { path: window.location.pathname, query: new URLSearchParams(window.location.search), kept: window.history.state };
 }
 
 function changed(): void {
@@ -22,11 +24,19 @@ window.addEventListener("popstate", changed);
 
 /** Goes to another page. @param isSamePlace Replaces the address, for filters of the page that is shown. */
 export function navigate(to: string, isSamePlace = false): void {
-  if (isSamePlace) window.history.replaceState(null, "", to);
-  else {
+  if (isSamePlace) {
+    const isSamePage = new URL(to, window.location.href).pathname === window.location.pathname;
+    window.history.replaceState(isSamePage ? window.history.state : null, "", to);
+  } else {
     window.history.pushState(null, "", to);
     window.scrollTo(0, 0);
   }
+  changed();
+}
+
+/** Keeps something with the present entry of the history: a reload and "back" find it again. */
+export function keep(value: unknown): void {
+  window.history.replaceState(value, "");
   changed();
 }
 

@@ -2,6 +2,7 @@ import { usePages } from "../../api/query";
 import type { User } from "../../api/schema";
 import { navigate, useQueryParameter } from "../../app/router";
 import { useSession } from "../../app/session";
+import { useTypedWords } from "../../app/typed";
 import { useSettled } from "../../app/useSettled";
 import { Badge, Card, EmptyState, Icon, LinkButton, PageHeader, Table } from "../../design";
 import { label, t } from "../../i18n";
@@ -13,7 +14,7 @@ const views = ["all", "active", "inactive", "resets"] as const;
 /** The people who may sign in. */
 export function UsersPage() {
   const { can } = useSession();
-  const [words, setWords] = useQueryParameter("q");
+  const [words, setWords] = useTypedWords("search");
   const [view, setView] = useQueryParameter("view", "all");
   const [role, setRole] = useQueryParameter("role");
   const roles = useRoles();

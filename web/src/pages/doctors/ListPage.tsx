@@ -1,6 +1,7 @@
 import { usePages } from "../../api/query";
 import { useQueryParameter } from "../../app/router";
 import { useSession } from "../../app/session";
+import { useTypedWords } from "../../app/typed";
 import { useSettled } from "../../app/useSettled";
 import { Card, Icon, LinkButton, PageHeader } from "../../design";
 import { t } from "../../i18n";
@@ -17,7 +18,7 @@ const MOST_ROWS = 50;
 /** The doctors of the hospital: who they are, how they are reached, what they cost, and whose licence runs out. */
 export function ListPage() {
   const { can } = useSession();
-  const [words, setWords] = useQueryParameter("q");
+  const [words, setWords] = useTypedWords("search");
   const [specialty, setSpecialty] = useQueryParameter("specialty");
   const [view, setView] = useQueryParameter("view", "active");
   const wanted = useSettled(words.trim());

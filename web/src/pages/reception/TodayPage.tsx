@@ -2,6 +2,7 @@ import { useEffect, useMemo } from "react";
 import { usePages, useQuery } from "../../api/query";
 import { useQueryParameter } from "../../app/router";
 import { useSession } from "../../app/session";
+import { useTypedWords } from "../../app/typed";
 import { Card, LinkButton, PageHeader } from "../../design";
 import { t } from "../../i18n";
 import { dateOf, time, weekdayAndDate } from "../../i18n/format";
@@ -19,7 +20,7 @@ export function TodayPage() {
   const now = useNow();
   const [shown, show] = useQueryParameter("show", "expected");
   const [doctor, chooseDoctor] = useQueryParameter("doctor");
-  const [words, setWords] = useQueryParameter("q");
+  const [words, setWords] = useTypedWords("search");
   const view: View = shown in views ? (shown as View) : "expected";
   const day = useQuery("GET /api/appointments/day", {}, TOPICS);
   const rows = usePages(
