@@ -95,4 +95,34 @@ struct BroadcastTests {
         }
         for client in clients { client.close() }
     }
+    @Test("a member that listens to nothing is there until it is told to stop")
+    func silent() async throws {
+        // Nobody is at this port, and it makes no connection for messages.
+        let configuration = try #require(RedisConfiguration(url: "redis://127.0.0.1:1"))
+        let client = RedisClient(configuration, metrics: Metrics(), logger: quiet)
+        let member = RedisBroadcast(client)
+        let (ended, end) = AsyncStream<Void>.makeStream()
+        let running = Task {
+            await member.run()
+            end.finish()
+        }
+        // It stays: the stream ends with the time only.
+        let stayed = await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                for await _ in ended {}
+                return Task.isCancelled
+            }
+            group.addTask {
+                try? await Task.sleep(for: .milliseconds(200))
+                return true
+            }
+            let first = await group.next() ?? false
+            group.cancelAll()
+            return first
+        }
+        #expect(stayed)
+        running.cancel()
+        await running.value
+        client.close()
+    }
 }

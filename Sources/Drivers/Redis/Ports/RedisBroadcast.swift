@@ -122,9 +122,14 @@ private final class StopFlag: Sendable {
 
     /// - Parameter seconds: at most; nothing is until the flag is raised.
     func wait(for seconds: Double? = nil) {
-        let limit = seconds.map { Date(timeIntervalSinceNow: $0) } ?? .distantFuture
         condition.lock()
         defer { condition.unlock() }
+        guard let seconds else {
+            // Not until the distant future: Foundation's own arithmetic traps on it.
+            while !isRaised { condition.wait() }
+            return
+        }
+        let limit = Date(timeIntervalSinceNow: seconds)
         while !isRaised, condition.wait(until: limit) {}
     }
 }
