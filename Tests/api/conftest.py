@@ -3,13 +3,14 @@
 import pytest
 
 from client import Client
-from server import ROLES, Server, demo_data
+from cluster import hospital_server
+from server import ROLES
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     """Stopping it is a test too: SIGTERM must end it within 10 s, without an error."""
-    with Server(demo_data(tmp_path_factory.mktemp("hospital") / "data"), "--demo") as running:
+    with hospital_server(tmp_path_factory.mktemp("hospital")) as running:
         yield running
 
 

@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from client import Client
+from cluster import hospital_server
 from guard import Guard
 from screens import TIMER, Screen, picture_of_failure
-from server import PASSWORD, ROLES, ROOT, ZONE_NAME, Server, demo_data
+from server import PASSWORD, ROLES, ROOT, ZONE_NAME
 
 CHROMIUM = os.environ.get("HMS_TEST_CHROMIUM", "/usr/bin/chromium")
 
@@ -29,9 +30,8 @@ def app_folder():
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory, app_folder):
-    data = demo_data(tmp_path_factory.mktemp("hospital") / "data")
     settings = {"HMS_WEB_FOLDER": str(app_folder), "HMS_SECURITY_ACCESS_TOKEN_MINUTES": "60"}
-    with Server(data, "--demo", extra=settings) as running:
+    with hospital_server(tmp_path_factory.mktemp("hospital"), settings) as running:
         yield running
 
 

@@ -1,0 +1,120 @@
+"""The cluster of `make cluster`, for tests: two processes of each service behind NGINX, with all engines.
+
+With HMS_TEST_CLUSTER=1 the API and browser suites run against it; HMS_TEST_CLUSTER=mongodb takes that storage. Tests of
+faults name its parts: `cluster.kill("patients-1")`, `cluster.start("patients-1")`, `cluster.restart("rabbitmq")`.
+"""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import requests
+
+from server import ROOT, SETTINGS, Server, binary, demo_data
+
+sys.path.append(str(ROOT / "scripts" / "cluster"))
+
+from group import STORAGES, Group  # noqa: E402
+from parts import Part  # noqa: E402
+from services import Service  # noqa: E402
+
+
+def is_wanted() -> bool:
+    return os.environ.get("HMS_TEST_CLUSTER", "") not in ("", "0")
+
+
+def hospital_server(folder: Path, settings: dict[str, str] | None = None) -> "Server | Cluster":
+    """The demo hospital of a suite, not started yet: one process, or the cluster where HMS_TEST_CLUSTER asks for it."""
+    if is_wanted():
+        return Cluster(folder / "cluster", settings)
+    return Server(demo_data(folder / "data"), "--demo", extra=settings)
+
+
+class Cluster:
+    """Use it as a context. `url` and `port` are NGINX's; requests that name a process go to `process(name).url`."""
+
+    def __init__(self, folder: Path, settings: dict[str, str] | None = None, *, storage: str | None = None,
+                 patients: int = 2000, doctors: int = 40):
+        wanted = os.environ.get("HMS_TEST_CLUSTER", "")
+        settings = SETTINGS | (settings or {})
+        web = settings.pop("HMS_WEB_FOLDER", None)
+        self.group = Group(
+            folder, storage=storage or (wanted if wanted in STORAGES else None), program=binary(),
+            web=Path(web) if web else None, settings=settings, patients=patients, doctors=doctors,
+            say=lambda text: print(text, file=sys.stderr))
+        self.url, self.port = self.group.url, self.group.port
+
+    # Whole
+
+    def __enter__(self) -> "Cluster":
+        # What a test prints of a start that failed is in the message; what had been started is stopped.
+        self.group.start()
+        return self
+
+    def __exit__(self, kind, *_) -> None:
+        stopped = self.group.stop()
+        if kind is None:
+            missing = set(self.group.parts) - set(stopped)
+            assert not missing, f"{', '.join(sorted(missing))} had ended before the cluster was stopped"
+
+    # Parts
+
+    @property
+    def names(self) -> list[str]:
+        """Of all parts: `nginx`, the engines, and each process of HMS as `patients-1`."""
+        return list(self.group.parts)
+
+    @property
+    def processes(self) -> list[Service]:
+        return self.group.services
+
+    @property
+    def engines(self) -> list[str]:
+        """Those that a fault may hit: `redis`, `etcd`, `rabbitmq` and the storage."""
+        return [part.name for part in self.group.engines if part.name != "epmd"]
+
+    def part(self, name: str) -> Part:
+        return self.group.parts[name]
+
+    def process(self, name: str) -> Service:
+        found = self.group.parts[name]
+        assert isinstance(found, Service), f"{name} is no process of HMS"
+        return found
+
+    def addresses(self, service: str) -> list[str]:
+        """Where the replicas of a service take requests of HTTP; `rpc_addresses`: calls of other processes."""
+        return self.group.addresses(service)
+
+    def rpc_addresses(self, service: str) -> list[str]:
+        return [one.rpc_address for one in self.processes if one.service == service]
+
+    def kill(self, name: str) -> None:
+        """SIGKILL, to it and to what it started."""
+        self.part(name).kill()
+
+    def stop(self, name: str) -> float:
+        """As it is stopped in a hospital; the seconds that it took."""
+        begun = time.monotonic()
+        self.part(name).ask_to_stop()
+        self.part(name).wait_stopped()
+        return time.monotonic() - begun
+
+    def start(self, name: str) -> float:
+        """The seconds until it was ready."""
+        begun = time.monotonic()
+        self.part(name).launch()
+        self.part(name).wait()
+        return time.monotonic() - begun
+
+    def restart(self, name: str) -> float:
+        return self.stop(name) + self.start(name)
+
+    # What tests of one process read of that process
+
+    def metrics(self) -> str:
+        """The figures of all processes, one behind the other."""
+        return "\n".join(requests.get(f"{one.url}/metrics", timeout=30).text for one in self.processes)
+
+    def logs(self) -> str:
+        return "\n".join(one.log.read_text(errors="replace") for one in self.processes)
