@@ -159,6 +159,7 @@ let package = Package(
                 "Kernel", "Contracts", "RPC", "RPCMessages", "Observability", "Security", "Web", grpcCore, protobuf,
                 logging,
             ]),
+        platform("Gateway", ["Web", "Discovery"]),
         platform("Modules", ["Storage", "Messaging", "Web", "Observability", "Security", logging]),
     ]
         + service("Identity", ["Security", crypto, logging])
@@ -172,7 +173,7 @@ let package = Package(
                     "CMalloc",
                     "SQLiteStorage", "MongoStorage", "MongoDB",
                     "Settings", "Realtime", "Redis", "Etcd", "RabbitMessaging", "RabbitMQ",
-                    "Discovery", "RPC", "RemoteContracts", grpcCore,
+                    "Discovery", "RPC", "RPCMessages", "RemoteContracts", grpcCore, protobuf, "Gateway",
                     "Identity", "Patients", "Doctors", "Appointments", arguments, lifecycle,
                     signals, logging,
                 ],
@@ -212,5 +213,6 @@ let package = Package(
             tests("Etcd", ["Etcd", "Discovery", "TestSupport", "Kernel", logging]),
             tests("FileStorage", ["FileStorage", "S3", "TestSupport", "Kernel", asyncHTTP, nioCore, nioHTTP1]),
             tests("Topology", ["TestSupport", "Realtime", "hms"]),
+            tests("Gateway", ["Gateway", "Web", "Discovery", "Kernel", "hms"]),
         ]
 )

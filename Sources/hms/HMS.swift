@@ -7,6 +7,6 @@ struct HMS: AsyncParsableCommand {
         abstract: "Runs a hospital: patients, doctors, appointments, and all that belongs to them.",
         subcommands: [
             Serve.self, Migrate.self, Demo.self, User.self, Events.self, Config.self, Audit.self, OpenAPI.self,
-            Certs.self, Bench.self,
+            Certs.self, GatewayCommand.self, Bench.self,
         ])
 }

@@ -55,6 +55,9 @@ package final class Responder: Sendable {
         self.spans = spans
     }
 
+    /// Every endpoint, those of the server itself included.
+    package var endpoints: [Endpoint] { mounted.map(\.endpoint) }
+
     /// Other rate limits from now on.
     package func replace(rateLimits: RateLimits) { limiter.replace(rateLimits) }
 

@@ -53,7 +53,9 @@ extension Problem {
 
 extension ProblemType {
     /// Pages of the problems that the server, the codec and the store answer.
-    static let builtIn: [ProblemType] = [
+    package static let builtIn = ofServer + ofGateway
+
+    private static let ofServer: [ProblemType] = [
         ProblemType(.notFound, "not-found", "There is nothing at this path. The reference lists all paths."),
         ProblemType(.methodNotAllowed, "method-not-allowed", "The path exists, but not with this method; see `Allow`."),
         ProblemType(.badRequest, "malformed-json", "The body is not JSON (RFC 8259), or is nested too deeply."),
@@ -101,5 +103,21 @@ extension ProblemType {
             .unavailable, "took-too-long",
             "The request was given up. A change may have happened: repeat it with the same `Idempotency-Key`."),
         ProblemType(.unavailable, "not-ready", "HMS is starting, stopping, or misses something that it needs."),
+    ]
+
+    /// What a gateway in front answers.
+    private static let ofGateway: [ProblemType] = [
+        ProblemType(
+            .badRequest, "malformed-request",
+            "The request is no proper HTTP, or its path has `//`, `/../` or coded slashes. Send the plain path."),
+        ProblemType(
+            .forbidden, "refused-by-gateway",
+            "The gateway refused the request: by its address, or as an attack. Report the `requestId`."),
+        ProblemType(.uriTooLong, "uri-too-long", "The path and its query are too long. Send less in the query."),
+        ProblemType(.headersTooLarge, "headers-too-large", "The headers of the request are too large."),
+        ProblemType(
+            .unavailable, "unreachable",
+            "What serves this cannot be reached (502, 503), or did not answer in time (504). A change may have happened "
+                + "nonetheless: repeat it with the same `Idempotency-Key`."),
     ]
 }
