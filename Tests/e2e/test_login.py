@@ -54,6 +54,30 @@ def test_a_wrong_password_says_so_beside_the_form_and_keeps_the_address(page_of)
     expect(page.get_by_label(text("account:email"))).to_have_value("receptionist@demo.hospital")
 
 
+def test_what_was_typed_is_shown_and_hidden_again(page_of):
+    """By the keyboard, and never while it is sent."""
+    screen = page_of(None).open("/login")
+    page = screen.page
+    fill(page, "receptionist@demo.hospital", PASSWORD)
+    password = page.get_by_label(text("account:currentPassword"))
+    password.focus()
+    page.keyboard.press("Tab")
+    show = page.get_by_role("button", name=text("showTyped"))
+    expect(show).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(password).to_have_attribute("type", "text")
+    expect(password).to_have_value(PASSWORD)
+    expect(page.get_by_role("button", name=text("hideTyped"))).to_be_focused()
+    check_screen(screen, "login-shown", most_calls=2, shots=False)
+    page.keyboard.press("Enter")
+    expect(password).to_have_attribute("type", "password")
+    page.keyboard.press("Enter")
+    expect(password).to_have_attribute("type", "text")
+    password.focus()
+    screen.follow(lambda: page.keyboard.press("Enter"))
+    expect(page).not_to_have_url(re.compile("/login"))
+
+
 def test_it_speaks_the_languages_of_the_house(page_of):
     for language in ("hi", "te"):
         screen = page_of(None, language=language).open("/login")

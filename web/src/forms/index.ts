@@ -1,4 +1,5 @@
 export { CheckField, Field, NumberField, SegmentField, SelectField, TextAreaField, TextField, type Choice } from "./fields";
 export { FormFrame } from "./FormFrame";
+export { PasswordField } from "./PasswordField";
 export { withoutEmpty } from "./paths";
 export { useForm, type Conflict, type Form } from "./useForm";

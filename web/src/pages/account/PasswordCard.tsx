@@ -3,7 +3,7 @@ import { refreshSession } from "../../api/refresh";
 import { Problem } from "../../api/problem";
 import { useSession } from "../../app/session";
 import { Button, Card, toast } from "../../design";
-import { FormFrame, TextField, useForm } from "../../forms";
+import { FormFrame, PasswordField, useForm } from "../../forms";
 import { t } from "../../i18n";
 
 const empty = { currentPassword: "", newPassword: "", again: "" };
@@ -33,12 +33,12 @@ export function PasswordCard() {
         form={form} label={t("account:password.title")}
         actions={<Button type="submit" look="primary" isBusy={form.isSubmitting}>{t("account:password.action")}</Button>}
       >
-        <TextField form={form} name="currentPassword" label={t("account:password.current")} type="password" autoComplete="current-password" isRequired />
-        <TextField
-          form={form} name="newPassword" label={t("account:password.new")} hint={t("account:password.hint")} type="password"
+        <PasswordField form={form} name="currentPassword" label={t("account:password.current")} autoComplete="current-password" isRequired />
+        <PasswordField
+          form={form} name="newPassword" label={t("account:password.new")} hint={t("account:password.hint")}
           autoComplete="new-password" isRequired
         />
-        <TextField form={form} name="again" label={t("account:password.again")} type="password" autoComplete="new-password" isRequired />
+        <PasswordField form={form} name="again" label={t("account:password.again")} autoComplete="new-password" isRequired />
       </FormFrame>
     </Card>
   );

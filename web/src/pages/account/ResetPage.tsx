@@ -3,7 +3,7 @@ import { call } from "../../api/client";
 import { Problem } from "../../api/problem";
 import { Link, useLocation } from "../../app/router";
 import { Button, Notice } from "../../design";
-import { FormFrame, TextField, useForm } from "../../forms";
+import { FormFrame, PasswordField, TextField, useForm } from "../../forms";
 import { t } from "../../i18n";
 import { Door } from "./Door";
 
@@ -39,11 +39,11 @@ export function ResetPage() {
     <Door title={t("account:reset.title")} text={t("account:reset.text")}>
       <FormFrame form={form}>
         <TextField form={form} name="token" label={t("account:reset.token")} isRequired autoFocus={!query.has("token")} />
-        <TextField
-          form={form} name="newPassword" label={t("account:password.new")} hint={t("account:password.hint")} type="password"
+        <PasswordField
+          form={form} name="newPassword" label={t("account:password.new")} hint={t("account:password.hint")}
           autoComplete="new-password" isRequired autoFocus={query.has("token")}
         />
-        <TextField form={form} name="again" label={t("account:password.again")} type="password" autoComplete="new-password" isRequired />
+        <PasswordField form={form} name="again" label={t("account:password.again")} autoComplete="new-password" isRequired />
         <Button type="submit" look="primary" isWide isBusy={form.isSubmitting}>{t("account:reset.action")}</Button>
       </FormFrame>
       <Link to="/login" className="small">{t("account:signIn.back")}</Link>

@@ -3,7 +3,7 @@ import { call } from "../../api/client";
 import type { LoginAnswer } from "../../api/schema";
 import { Link } from "../../app/router";
 import { Button } from "../../design";
-import { FormFrame, TextField, useForm } from "../../forms";
+import { FormFrame, PasswordField, TextField, useForm } from "../../forms";
 import { t } from "../../i18n";
 
 /**
@@ -33,8 +33,8 @@ function PasswordForm({
   return (
     <FormFrame form={form} label={t("account:signIn.title")}>
       <TextField form={form} name="email" label={t("account:email")} type="email" autoComplete="username" isRequired autoFocus={email === undefined} />
-      <TextField
-        form={form} name="password" label={t("account:currentPassword")} type="password" autoComplete="current-password" isRequired
+      <PasswordField
+        form={form} name="password" label={t("account:currentPassword")} autoComplete="current-password" isRequired
         autoFocus={email !== undefined}
       />
       <Button type="submit" look="primary" isWide isBusy={form.isSubmitting}>{t("account:signIn.action")}</Button>

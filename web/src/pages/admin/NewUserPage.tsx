@@ -5,7 +5,7 @@ import type { Doctor, User } from "../../api/schema";
 import { Link, navigate, useQueryParameter } from "../../app/router";
 import { useSession } from "../../app/session";
 import { Button, Card, messageOf, PageHeader, PageSkeleton, toast } from "../../design";
-import { CheckField, FormFrame, TextField, useForm, withoutEmpty } from "../../forms";
+import { CheckField, FormFrame, PasswordField, TextField, useForm, withoutEmpty } from "../../forms";
 import { t } from "../../i18n";
 import { DoctorPicker } from "../shared/DoctorPicker";
 import { fullName } from "../shared/people";
@@ -63,8 +63,8 @@ function NewUser({ of }: { of: Doctor | undefined }) {
             <DoctorPicker id="new-user-doctor" label={t("admin:user.doctor")} value={doctor} choose={setDoctor} hint={t("admin:user.doctorHint")} />
           )}
           <div className="grid">
-            <TextField
-              form={form} name="password" label={t("admin:user.password")} hint={t("admin:user.passwordHint")} type="password"
+            <PasswordField
+              form={form} name="password" label={t("admin:user.password")} hint={t("admin:user.passwordHint")}
               autoComplete="new-password"
             />
             <CheckField form={form} name="mustChangePassword" label={t("admin:user.mustChange")} />
