@@ -9,8 +9,8 @@ struct AccountEndpoints: Sendable {
 
     var all: [Endpoint] {
         [
-            me, sessions, revokeSession, changePassword, forgotPassword, resetPassword, enrol, confirm, recoveryCodes,
-            removeFactor,
+            me, sessions, revokeSession, revokeOthers, changePassword, forgotPassword, resetPassword, enrol, confirm,
+            recoveryCodes, removeFactor,
         ]
     }
 
@@ -47,6 +47,16 @@ struct AccountEndpoints: Sendable {
         ) { call in
             try await SessionService(core: core).revoke(call.id(), by: call.caller)
             return .noContent
+        }
+    }
+
+    private var revokeOthers: Endpoint {
+        .post(
+            "/api/auth/sessions/end-others", "End the own other sessions", .requires(.selfService),
+            returns: .ok(SessionService.Ended.self), .problems(.notAPerson),
+            .about("Signs out everywhere else. Up to 1000 in one request.")
+        ) { call in
+            try .json(try await SessionService(core: core).revokeAll(of: call.caller.person(), by: call.caller))
         }
     }
 

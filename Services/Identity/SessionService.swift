@@ -94,6 +94,26 @@ package struct SessionService: Sendable {
         core.refuseTokens(of: [id])
     }
 
+    /// How many sessions ended in one step.
+    package struct Ended: Codable, Sendable, Hashable {
+        package let ended: Int
+    }
+
+    /// Ends all sessions of a user but the one that the caller has: the own ones, or with the permission anyone's.
+    package func revokeAll(of user: UserID, by caller: Caller) async throws -> Ended {
+        let isOwn = user == caller.user
+        let act = try caller.act("session.revoke-all", isOwn ? .selfService : .sessionsWrite)
+        let (answer, ended) = try await core.store.writeEnding(act) { tx in
+            if isOwn { try tx.requireOwnSession(caller) }
+            _ = try tx.user(user, at: nil)
+            let ended = try tx.endSessions(of: user, .revoked, except: caller.session)
+            for session in ended { try tx.publish(UserLoggedOut(user: user, session: session)) }
+            return (Ended(ended: ended.count), ended)
+        }
+        core.refuseTokens(of: ended)
+        return answer
+    }
+
     /// A fresh access token of the session. A user who must change the password gets no more than the own account.
     func signedIn(_ user: User, _ session: Session, _ refresh: SecretToken) async throws -> SignedIn {
         try await core.keys.refresh(from: core.store, at: core.clock.now)

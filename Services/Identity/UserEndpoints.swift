@@ -8,7 +8,7 @@ struct UserEndpoints: Sendable {
     let core: IdentityCore
 
     var all: [Endpoint] {
-        [list, names, create, read, update, disable, enable, reset, removeFactor, sessions]
+        [list, names, create, read, update, disable, enable, reset, removeFactor, sessions, endSessions]
     }
 
     private var users: UserService { UserService(core: core) }
@@ -106,6 +106,16 @@ struct UserEndpoints: Sendable {
             let page = try await SessionService(core: core).sessions(
                 of: call.id(), limit: call.page.limit, after: call.page.after, for: call.caller)
             return try .page(page.map { SessionView($0, for: call.caller) })
+        }
+    }
+
+    private var endSessions: Endpoint {
+        .post(
+            "/api/users/{id}/sessions/end", "End a user's sessions", .requires(.sessionsWrite),
+            returns: .ok(SessionService.Ended.self), .problems(.noSuchUser),
+            .about("All of them, up to 1000 in one request; of the own ones all but the present.")
+        ) { call in
+            try .json(try await SessionService(core: core).revokeAll(of: call.id(), by: call.caller))
         }
     }
 }

@@ -92,6 +92,26 @@ def test_a_disabled_user_is_out_at_once_and_comes_back(page_of):
     expect(page.get_by_role("button", name=text("admin:user.disable"))).to_be_visible()
 
 
+def test_all_sessions_of_a_user_are_ended_in_one_step(page_of, people):
+    person = page_of("dispatcher").open("/account")
+    page_of("dispatcher").open("/account")
+    user = person.page.evaluate("fetch('/api/auth/me').then((answer) => answer.json())")["user"]["id"]
+    admin = page_of("admin").open(f"/users/{user}")
+    page = admin.page
+    rows = page.get_by_role("table", name=text("admin:user.sessions")).locator("tbody tr")
+    expect(rows.nth(1)).to_be_visible()
+    check_screen(admin, "admin-user")
+    page.get_by_role("button", name=text("admin:user.endSessions")).click()
+    dialog = page.get_by_role("dialog", name=text("admin:user.endSessions"))
+    dialog.get_by_role("button", name=text("admin:user.endSessions")).click()
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_text(text("account:sessions.none"))).to_be_visible()
+    assert people["admin"].found(f"/api/users/{user}/sessions")["items"] == []
+    person.guard.expect(401, "^/api/")
+    person.page.reload()
+    expect(person.page).to_have_url(re.compile("/login"))
+
+
 def test_a_role_of_ones_own_is_made_changed_and_deleted(page_of):
     admin = page_of("admin").open("/roles/new")
     page = admin.page

@@ -100,6 +100,23 @@ def test_somebody_signs_out_and_the_next_person_sees_nothing_of_theirs(page_of):
     expect(page.get_by_text("receptionist@demo.hospital")).to_have_count(0)
 
 
+def test_somebody_signs_out_everywhere_else_in_one_step(page_of):
+    elsewhere = page_of("lab-technician").open("/account")
+    screen = page_of("lab-technician").open("/account")
+    page = screen.page
+    rows = page.get_by_role("table", name=text("account:sessions.title")).locator("tbody tr")
+    expect(rows.nth(1)).to_be_visible()
+    button = page.get_by_role("button", name=text("account:sessions.endOthers"))
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text(text("account:sessions.current"))
+    expect(button).to_be_focused()
+    elsewhere.guard.expect(401, "^/api/")
+    elsewhere.page.reload()
+    expect(elsewhere.page).to_have_url(re.compile("/login"))
+
+
 def test_a_page_that_is_not_ones_own_says_so(page_of):
     screen = page_of("receptionist").open("/audit")
     expect(screen.page.get_by_text(text("notAllowed.title"))).to_be_visible()

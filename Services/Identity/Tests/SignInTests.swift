@@ -214,6 +214,39 @@ struct SessionTests {
         #expect(try await hospital.send("GET", "/api/auth/me", token: nurse.access).status == 401)
     }
 
+    @Test("one signs out everywhere else in one step, and an administrator ends all sessions of a user")
+    func endAll() async throws {
+        let hospital = try await IdentityHospital.make()
+        let admin = try await hospital.logIn()
+        let (id, email) = try await hospital.addUser("nurse", roles: ["nurse"], token: admin.access)
+        let here = try await hospital.logIn(email)
+        let there = try await hospital.logIn(email)
+        let key = ["Idempotency-Key": "3f0e6c1e-0000-4000-8000-000000000001"]
+        for _ in 1...2 {
+            let answer = try await hospital.send(
+                "POST", "/api/auth/sessions/end-others", token: here.access, headers: key)
+            #expect(answer.status == 200 && answer.json["ended"]?.asInt == 1)
+        }
+        #expect(try await hospital.send("GET", "/api/auth/me", token: there.access).status == 401)
+        #expect(try await hospital.send("GET", "/api/auth/me", token: here.access).status == 200)
+        #expect(try await hospital.events().last == "user.logout")
+
+        let path = "/api/users/\(id)/sessions/end"
+        #expect(try await hospital.send("POST", path, token: here.access).status == 403)
+        let all = try await hospital.send("POST", path, token: admin.access)
+        #expect(all.json["ended"]?.asInt == 1)
+        #expect(try await hospital.send("GET", "/api/auth/me", token: here.access).status == 401)
+        let nobody = "/api/users/01990000-0000-7000-8000-000000000000/sessions/end"
+        #expect(try await hospital.send("POST", nobody, token: admin.access).slug == "not-found")
+        // Of the own sessions the present one stays.
+        _ = try await hospital.logIn()
+        let own = try await hospital.send("GET", "/api/auth/me", token: admin.access)
+        let ownPath = "/api/users/\(own.json["id"]?.asString ?? "")/sessions/end"
+        #expect(try await hospital.send("POST", ownPath, token: admin.access).json["ended"]?.asInt == 1)
+        #expect(try await hospital.send("GET", "/api/auth/me", token: admin.access).status == 200)
+        #expect(try await hospital.audit().filter { $0.hasPrefix("session.revoke-all") }.count == 3)
+    }
+
     @Test("an unused session ends after two hours, a busy one after twelve, and both are published")
     func timeouts() async throws {
         let hospital = try await IdentityHospital.make()

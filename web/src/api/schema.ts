@@ -66,6 +66,10 @@ export interface Address {
   country?: string | undefined;
 }
 
+export interface AdministrationEndpointsDiscard {
+  reason: string;
+}
+
 export interface AgendaEntry {
   appointment: Appointment;
   patientName?: string | undefined;
@@ -172,6 +176,13 @@ export interface AuditEntryTouched {
   id: string;
   revision: number;
   operation: string;
+}
+
+export interface AuditItem {
+  service: string;
+  process?: string | undefined;
+  sequence: number;
+  entry: AuditEntry;
 }
 
 export interface AuthorizationAnswer {
@@ -338,6 +349,20 @@ export interface CareTeamMember {
   doctor?: string | undefined;
   role?: string | undefined;
   until?: DateTime | undefined;
+}
+
+export interface ChainStatus {
+  chains: ChainStatusLine[];
+  missing: string[];
+}
+
+export interface ChainStatusLine {
+  service: string;
+  process?: string | undefined;
+  isWhole: boolean;
+  rows: number;
+  head: number;
+  fault?: string | undefined;
 }
 
 export interface ChartEndpointsErasure {
@@ -735,6 +760,13 @@ export interface HospitalEndpointFacts {
   name: string;
   timeZone: string;
   version: string;
+}
+
+export interface HospitalProcess {
+  address?: string | undefined;
+  services: string[];
+  version?: string | undefined;
+  isAnswering: boolean;
 }
 
 export interface Hours {
@@ -1538,6 +1570,10 @@ export interface Session {
   hours: Hours;
 }
 
+export interface SessionServiceEnded {
+  ended: number;
+}
+
 export interface SessionView {
   id: string;
   createdAt: DateTime;
@@ -1552,6 +1588,7 @@ export interface SessionView {
 
 export interface SettingList {
   items: SettingListItem[];
+  processes: HospitalProcess[];
 }
 
 export interface SettingListItem {
@@ -1563,6 +1600,13 @@ export interface SettingListItem {
   allowed: string;
   meaning: string;
   isSecret: boolean;
+  elsewhere: SettingListOther[];
+}
+
+export interface SettingListOther {
+  address: string;
+  value?: string | undefined;
+  source?: string | undefined;
 }
 
 export interface SocialHistory {
@@ -1639,40 +1683,20 @@ export interface SystemEndpointsHealth {
   dependencies: Record<string, string>;
 }
 
-export interface SystemEndpointsOfProcessAuditItem {
-  service: string;
-  sequence: number;
-  entry: AuditEntry;
-}
-
-export interface SystemEndpointsOfProcessChainStatus {
-  chains: SystemEndpointsOfProcessChainStatusLine[];
-}
-
-export interface SystemEndpointsOfProcessChainStatusLine {
-  service: string;
-  isWhole: boolean;
-  rows: number;
-  head: number;
-  fault?: string | undefined;
-}
-
-export interface SystemEndpointsOfProcessDiscard {
-  reason: string;
-}
-
-export interface SystemEndpointsOfProcessSystemStatus {
+export interface SystemStatus {
   version: string;
-  services: SystemEndpointsOfProcessSystemStatusService[];
-  consumers: SystemEndpointsOfProcessSystemStatusConsumer[];
+  services: SystemStatusService[];
+  consumers: SystemStatusConsumer[];
+  processes: HospitalProcess[];
+  missing: string[];
 }
 
-export interface SystemEndpointsOfProcessSystemStatusConsumer {
+export interface SystemStatusConsumer {
   name: string;
   lag: number;
 }
 
-export interface SystemEndpointsOfProcessSystemStatusService {
+export interface SystemStatusService {
   name: string;
   queuedWrites: number;
   events: number;
@@ -2463,7 +2487,11 @@ export interface Operations {
     };
     body: never;
     ifMatch: never;
-    answer: Page<SystemEndpointsOfProcessAuditItem>;
+    answer: {
+      items: AuditItem[];
+      next?: string | undefined;
+      missing: string[];
+    };
   };
 
   /** Verify the audit log */
@@ -2472,7 +2500,7 @@ export interface Operations {
     query: never;
     body: never;
     ifMatch: never;
-    answer: SystemEndpointsOfProcessChainStatus;
+    answer: ChainStatus;
   };
 
   /** List the own API keys */
@@ -2708,6 +2736,15 @@ export interface Operations {
     body: never;
     ifMatch: never;
     answer: Page<SessionView>;
+  };
+
+  /** End the own other sessions */
+  "POST /api/auth/sessions/end-others": {
+    params: never;
+    query: never;
+    body: never;
+    ifMatch: never;
+    answer: SessionServiceEnded;
   };
 
   /** End a session */
@@ -4268,7 +4305,11 @@ export interface Operations {
     };
     body: never;
     ifMatch: never;
-    answer: Page<DeadLetter>;
+    answer: {
+      items: DeadLetter[];
+      next?: string | undefined;
+      missing: string[];
+    };
   };
 
   /** Discard a failed event */
@@ -4278,7 +4319,7 @@ export interface Operations {
       id: string;
     };
     query: never;
-    body: SystemEndpointsOfProcessDiscard;
+    body: AdministrationEndpointsDiscard;
     ifMatch: never;
     answer: undefined;
   };
@@ -4310,7 +4351,7 @@ export interface Operations {
     query: never;
     body: never;
     ifMatch: never;
-    answer: SystemEndpointsOfProcessSystemStatus;
+    answer: SystemStatus;
   };
 
   /** List users */
@@ -4433,6 +4474,17 @@ export interface Operations {
     body: never;
     ifMatch: never;
     answer: Page<SessionView>;
+  };
+
+  /** End a user's sessions */
+  "POST /api/users/{id}/sessions/end": {
+    params: {
+      id: string;
+    };
+    query: never;
+    body: never;
+    ifMatch: never;
+    answer: SessionServiceEnded;
   };
 
   /** Check that the process runs */

@@ -1,16 +1,35 @@
+import { useState } from "react";
 import { useMutation } from "../../api/mutation";
 import { usePages } from "../../api/query";
-import { Badge, Button, Card, EmptyState, ErrorNotice, Table } from "../../design";
+import { Badge, Button, Card, EmptyState, ErrorNotice, Table, toast } from "../../design";
 import { t } from "../../i18n";
 import { dayAndTime, relative } from "../../i18n/format";
+import { deviceOf } from "../shared/devices";
 
 /** Where the person is signed in, and a way to end what is not theirs. */
 export function SessionsCard() {
   const sessions = usePages("GET /api/auth/sessions", { query: { limit: 50 } });
   const end = useMutation("DELETE /api/auth/sessions/{id}", ["/api/auth/sessions"]);
+  const endOthers = useMutation("POST /api/auth/sessions/end-others", ["/api/auth/sessions"]);
+  // Once pressed it stays, or the keyboard would lose its place with the last of the sessions.
+  const [isUsed, setIsUsed] = useState(false);
+
+  async function signOutElsewhere(): Promise<void> {
+    setIsUsed(true);
+    const { ended } = await endOthers.run({});
+    toast(t("account:sessions.ended", { count: ended }));
+  }
+
   return (
-    <Card title={t("account:sessions.title")} isFlush>
-      <ErrorNotice error={end.error} />
+    <Card
+      title={t("account:sessions.title")} isFlush
+      actions={(isUsed || sessions.items.some((one) => !one.isCurrent)) && (
+        <Button isSmall icon="signout" isBusy={endOthers.isRunning} onClick={() => void signOutElsewhere().catch(() => undefined)}>
+          {t("account:sessions.endOthers")}
+        </Button>
+      )}
+    >
+      <ErrorNotice error={endOthers.error ?? end.error} />
       <Table
         label={t("account:sessions.title")} rows={sessions} keyOf={(one) => one.id}
         empty={<EmptyState title={t("account:sessions.none")} />}
@@ -19,7 +38,7 @@ export function SessionsCard() {
             name: t("account:sessions.device"), isMain: true,
             cell: (one) => (
               <span className="row">
-                {device(one.userAgent)}
+                {deviceOf(one.userAgent)}
                 {one.isCurrent && <Badge tone="accent">{t("account:sessions.current")}</Badge>}
               </span>
             ),
@@ -40,12 +59,4 @@ export function SessionsCard() {
       />
     </Card>
   );
-}
-
-/** The browser and the system, as far as they say so. */
-function device(agent: string): string {
-  const browser = /(Edg|OPR|Firefox|Chrome|Safari)\/(\d+)/.exec(agent);
-  const system = /(Android|iPhone|iPad|Windows|Mac OS X|Linux)/.exec(agent)?.[1];
-  if (browser === null) return agent.slice(0, 60) || "–";
-  return [`${browser[1] === "Edg" ? "Edge" : browser[1] ?? ""} ${browser[2] ?? ""}`, system].filter((one) => one !== undefined).join(" · ");
 }

@@ -1,17 +1,18 @@
 import { useState } from "react";
 import { call } from "../../api/client";
 import { useMutation } from "../../api/mutation";
-import { invalidate, usePages, useQuery } from "../../api/query";
+import { invalidate, useQuery } from "../../api/query";
 import type { PasswordServiceResetToken, User } from "../../api/schema";
 import { Link } from "../../app/router";
 import { useSession } from "../../app/session";
 import {
-  Button, Card, Confirm, Dialog, EmptyState, ErrorNotice, Facts, LinkButton, Notice, PageHeader, PageSkeleton, Table, toast,
+  Button, Card, Confirm, Dialog, ErrorNotice, Facts, LinkButton, Notice, PageHeader, PageSkeleton, toast,
 } from "../../design";
 import { FormFrame, TextField, useForm } from "../../forms";
 import { t } from "../../i18n";
-import { dayAndTime, relative } from "../../i18n/format";
+import { dayAndTime } from "../../i18n/format";
 import { RolesField } from "./roles";
+import { UserSessions } from "./UserSessions";
 import { UserState } from "./UsersPage";
 
 export function UserPage({ id }: { id: string }) {
@@ -32,7 +33,7 @@ export function UserPage({ id }: { id: string }) {
       <div className="split">
         <div className="stack">
           {can("users.write") ? <UserForm key={id} user={user.data} /> : <UserFacts user={user.data} />}
-          {can("sessions.write") && <UserSessions id={id} />}
+          {can("sessions.write") && <UserSessions user={user.data} />}
         </div>
         {can("users.write") && <UserActions user={user.data} />}
       </div>
@@ -154,29 +155,5 @@ function ResetLink({ token, name, close }: { token: PasswordServiceResetToken; n
         <p><code className="wrap-anywhere">{link}</code></p>
       </div>
     </Dialog>
-  );
-}
-
-function UserSessions({ id }: { id: string }) {
-  const sessions = usePages("GET /api/users/{id}/sessions", { params: { id }, query: { limit: 20 } });
-  const end = useMutation("DELETE /api/auth/sessions/{id}", ["/api/users"]);
-  return (
-    <Card title={t("admin:user.sessions")} isFlush>
-      <ErrorNotice error={end.error} />
-      <Table
-        label={t("admin:user.sessions")} rows={sessions} keyOf={(one) => one.id} empty={<EmptyState title={t("account:sessions.none")} />}
-        columns={[
-          { name: t("account:sessions.address"), isMain: true, cell: (one) => <span className="number">{one.remoteAddress}</span> },
-          { name: t("account:sessions.since"), cell: (one) => dayAndTime(one.createdAt) },
-          { name: t("account:sessions.seen"), cell: (one) => relative(one.lastSeenAt) },
-          {
-            name: t("actions"), isActions: true,
-            cell: (one) => (
-              <Button isSmall onClick={() => void end.run({ params: { id: one.id } }).catch(() => undefined)}>{t("account:sessions.end")}</Button>
-            ),
-          },
-        ]}
-      />
-    </Card>
   );
 }
