@@ -1,7 +1,7 @@
 # The commands a person needs. Everything is built in .build; nothing is asked.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run build release web web-dev api-types test lint format bench generate
+.PHONY: help run build release web web-dev api-types test lint format bench generate cluster cluster-down
 
 # Each target names what it needs beyond Debian 12 and Swift 6.3.
 BUILD_PACKAGES := git binutils libstdc++-12-dev libsqlite3-dev pkg-config libpango1.0-dev libcairo2-dev libqrencode-dev \
@@ -12,6 +12,7 @@ RUN_PACKAGES := $(BUILD_PACKAGES) $(WEB_PACKAGES) ca-certificates curl jq tzdata
 TEST_PACKAGES := $(RUN_PACKAGES) python3-venv chromium poppler-utils zbar-tools openssl
 # Only for the stages of the real engines.
 ENGINE_PACKAGES := redis-server etcd-server etcd-client rabbitmq-server postgresql-15
+CLUSTER_PACKAGES := python3-venv redis-server etcd-server rabbitmq-server postgresql-15 nginx libnginx-mod-http-modsecurity modsecurity-crs
 comma := ,
 ENGINE_STAGES := $(filter engines broker mongodb,$(subst $(comma), ,$(STAGES)))
 BENCH_PACKAGES := $(TEST_PACKAGES) wrk
@@ -22,6 +23,15 @@ help: ## Shows this list.
 run: ## Installs what is missing, builds, and serves a demo hospital on http://127.0.0.1:8080 (PORT=, HOST=, DATA=).
 	@scripts/packages $(RUN_PACKAGES)
 	@scripts/run
+
+cluster: ## Starts a cluster on this machine: two processes of each service, all engines, NGINX (STORAGE=, PORT=, CLUSTER=).
+	@scripts/packages $(RUN_PACKAGES) $(CLUSTER_PACKAGES)
+	@$(if $(filter mongodb,$(STORAGE)),scripts/venv engines)
+	@program=$$(scripts/program) && scripts/web --fast && /usr/bin/python3 scripts/cluster start --program $$program \
+		--folder $(or $(CLUSTER),.cluster) $(if $(STORAGE),--storage $(STORAGE)) $(if $(PORT),--port $(PORT))
+
+cluster-down: ## Stops what make cluster started, and nothing else (CLUSTER=).
+	@/usr/bin/python3 scripts/cluster stop --folder $(or $(CLUSTER),.cluster)
 
 build: ## Builds hms for development: .build/debug/hms.
 	@scripts/packages $(BUILD_PACKAGES)
