@@ -208,7 +208,7 @@ let package = Package(
                 "RPC",
                 [
                     "RPC", "RPCMessages", "RemoteContracts", "Contracts", "Discovery", "Patients", "Doctors", "Modules",
-                    "Observability", "TestSupport", grpcCore, protobuf, nioCore, nioPosix, logging,
+                    "Observability", "TestSupport", grpcCore, protobuf, nioCore, nioPosix, logging, "hms",
                 ]),
             tests("Etcd", ["Etcd", "Discovery", "TestSupport", "Kernel", logging]),
             tests("FileStorage", ["FileStorage", "S3", "TestSupport", "Kernel", asyncHTTP, nioCore, nioHTTP1]),

@@ -33,12 +33,13 @@ struct DeadLetterTests {
         let first = try await store("doctors", [("d1", 10), ("d2", 20), ("d3", 20)])
         let second = try await store("patients", [("p1", 5), ("p2", 20), ("p3", 30)])
         let third = try await store("appointments", [("a1", 20)])
-        let list = DeadLetterList(stores: [first.store, second.store, third.store])
+        let list = try DeadLetterList(.of([first, second, third]))
         var seen: [String] = []
         var next: Cursor?
         repeat {
-            let page = try await list.page(PageRequest(limit: limit, after: next), by: TestCaller.everything)
-            #expect(page.items.count <= limit)
+            let (page, missing) = try await list.page(
+                PageRequest(limit: limit, after: next), for: Asker(TestCaller.everything))
+            #expect(page.items.count <= limit && missing.isEmpty)
             seen += page.items.map { "\($0.service) \($0.event.id)" }
             // Through the text, as clients do.
             next = try page.next.map { try #require(Cursor($0.text)) }
@@ -53,16 +54,16 @@ struct DeadLetterTests {
     @Test("are for those who may replay events, and take no other list's cursor")
     func refusals() async throws {
         let test = try await store("doctors", [("d1", 10)])
-        let list = DeadLetterList(stores: [test.store])
+        let list = try DeadLetterList(.of([test]))
         await #expect(throws: Problem.forbidden) {
-            _ = try await list.page(PageRequest(), by: TestCaller.lacking(.eventsReplay))
+            _ = try await list.page(PageRequest(), for: Asker(TestCaller.lacking(.eventsReplay)))
         }
         let strange = Cursor(query: 1, position: [.integer(1)], id: "x")
         await #expect(throws: StorageError.badCursor) {
-            _ = try await list.page(PageRequest(after: strange), by: TestCaller.everything)
+            _ = try await list.page(PageRequest(after: strange), for: Asker(TestCaller.everything))
         }
         let json = try JSONValue(
-            parsing: JSON.encode(try await list.page(PageRequest(), by: TestCaller.everything).items[0]))
+            parsing: JSON.encode(try await list.page(PageRequest(), for: Asker(TestCaller.everything)).page.items[0]))
         #expect(json["service"]?.asString == "doctors" && json["lastError"]?.asString == "Trouble")
     }
 }

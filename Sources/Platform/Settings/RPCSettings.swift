@@ -4,8 +4,8 @@ import Kernel
 extension Settings {
     /// Calls between processes.
     package struct RPC: Sendable {
-        /// The services that others call.
-        package static let called = ["identity", "patients", "doctors"]
+        /// The services that may run in other processes.
+        package static let services = ["identity", "patients", "doctors", "appointments"]
 
         /// An IP address.
         package let host: String
@@ -60,14 +60,12 @@ extension SettingsTable {
         "rpc.deadline-milliseconds", .integer(50...60_000, "milliseconds"), default: 2000,
         "Longest time that a call of another process may take, with its retries.")
 
-    /// Of each service that others call.
-    static let remotes = Settings.RPC.called.map { service in
+    static let remotes = Settings.RPC.services.map { service in
         (
             service,
             SettingKey(
                 "remote.\(service).addresses", .addresses,
-                "Where \(service) runs, if it does not run in this process: all of its replicas. Without it they are found by "
-                    + "etcd, if that is configured.")
+                "Where \(service) runs: all of its replicas. Without it they are found by etcd, if that is configured.")
         )
     }
 

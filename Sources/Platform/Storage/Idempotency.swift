@@ -73,6 +73,8 @@ package struct AnswerSeal: Sendable {
 /// Thrown instead of doing a change a second time: the answer of the first time.
 package struct IdempotentReplay: Error, Sendable {
     package let answer: [UInt8]
+
+    package init(answer: [UInt8]) { self.answer = answer }
 }
 
 extension Store {

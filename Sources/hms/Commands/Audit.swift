@@ -34,25 +34,43 @@ struct AuditCheck: Sendable {
     let store: Store
     let chain: AuditChain
 
+    func run() async throws -> AuditReport {
+        var progress: AuditProgress?
+        while true {
+            let next = try await run(from: progress, for: .seconds(1))
+            if next.isEnd { return next.report }
+            progress = next
+        }
+    }
+
     /// In parts, each a read of its own: one long read would keep the write-ahead log from being folded into its file, and
     /// could not be ended when nobody waits for it any more.
-    func run() async throws -> AuditReport {
-        var verifier = AuditVerifier(chain: chain)
-        var last: Int64 = 0
+    /// - Parameters:
+    ///   - progress: where the call before ended; nothing for the first one.
+    ///   - time: after which it ends at the next occasion, before the log does.
+    func run(from progress: AuditProgress?, for time: Duration) async throws -> AuditProgress {
+        let began = ContinuousClock.now
+        var verifier = progress.map { AuditVerifier(chain: chain, resuming: $0.report) } ?? AuditVerifier(chain: chain)
+        var last = progress?.read ?? 0
         while true {
             let position = last
             let (rows, highest) = try await store.engine.scan { reader in
                 (try reader.audit(after: position, limit: 1000), try reader.lastAuditSequence())
             }
             guard let end = rows.last else {
-                let report = verifier.finish()
-                guard report.fault == nil, highest > last else { return report }
-                return AuditReport(
-                    verified: report.verified, head: report.head, fault: .removed(from: last + 1, through: highest))
+                var report = verifier.finish()
+                if report.fault == nil, highest > last {
+                    report = AuditReport(
+                        verified: report.verified, head: report.head, fault: .removed(from: last + 1, through: highest))
+                }
+                return AuditProgress(read: last, report: report, isEnd: true)
             }
             for row in rows { verifier.add(.init(sequence: row.sequence, body: row.body, hash: row.hash)) }
             last = end.sequence
             try Task.checkCancellation()
+            if ContinuousClock.now - began > time {
+                return AuditProgress(read: last, report: verifier.finish(), isEnd: false)
+            }
         }
     }
 }

@@ -140,8 +140,9 @@ extension Application {
         let groups = modules.map { module in
             EndpointGroup(module.endpoints) { try await module.store.replay($0)?.answer }
         }
+        let whole = WholeHospital(process, elsewhere: remote.all, order: ServiceList.all.map(\.name))
         let system = EndpointGroup(
-            SystemEndpointsOfProcess(application: self).all + [HospitalEndpoint.endpoint(try hospital)])
+            AdministrationEndpoints(hospital: whole).all + [HospitalEndpoint.endpoint(try hospital)])
         return try WebServer(
             groups: groups + [system], configuration: web, authenticator: authenticator,
             accessLog: accessLog, readiness: Readiness(checks), metrics: metrics,

@@ -17,6 +17,8 @@ import Web
 
 /// One process of HMS, put together: the only place where engines are chosen and services meet.
 struct Application: Sendable {
+    /// Of this process; another one after each start.
+    let id: String
     let settings: Settings
     let data: DataDirectory
     let clock: any HospitalClock
@@ -99,17 +101,25 @@ struct Application: Sendable {
         for (module, entry) in zip(modules, services.entries) { _ = try await module.store.migrate(entry.migrations) }
         let access = try await open("access", [])
         let stores = modules.map(\.store)
+        let id = ids.next()
         let (bus, tap) = try EventBuses.make(
-            settings, modules: modules, clock: clock, process: ids.next(), logger: logs.logger("hms.events"),
+            settings, modules: modules, clock: clock, process: id, logger: logs.logger("hms.events"),
             live: logs.logger("hms.live"))
         return Application(
-            settings: settings, data: data, clock: clock, stores: stores, modules: modules, identity: identity,
+            id: id, settings: settings, data: data, clock: clock, stores: stores, modules: modules, identity: identity,
             patients: patients, doctors: doctors, appointments: appointments, access: access, bus: bus, tap: tap,
             chain: chain, logs: logs, metrics: metrics, shared: shared, remote: remote)
     }
 
     /// Every store of this process, by its service.
     var allStores: [Store] { stores + [access] }
+
+    /// What administrators see of it.
+    var process: LocalProcess {
+        LocalProcess(
+            id: id, stores: stores, access: access, sharesAccess: settings.storage.engine == .mongodb, chain: chain,
+            bus: bus, settings: settings)
+    }
 
     func scheduler(of module: any Module) -> Scheduler {
         Scheduler(

@@ -26,7 +26,8 @@ extension Application {
         }
         if let doctors { contracts["doctors"] = DoctorDirectoryServer(doctors.directory) }
         let names = Set(certificates.names)
-        let unnamed = contracts.keys.sorted().filter { !names.contains(RPCAuthority.name(of: $0)) }
+        // Administrators ask each service for what it has.
+        let unnamed = modules.map(\.store.service).sorted().filter { !names.contains(RPCAuthority.name(of: $0)) }
         guard unnamed.isEmpty else {
             throw ServiceList.Failure(
                 description:
@@ -36,13 +37,14 @@ extension Application {
         let health = HealthChecks(
             Dictionary(uniqueKeysWithValues: storeChecks.map { ($0.name, $0.reason) }.filter { $0.0 != access.service })
         )
+        let administration = AdministrationServer(process, authenticator: authenticator)
         return try RPCServer(
-            .init(host: settings.rpc.host, port: port), services: Array(contracts.values), health: health,
+            .init(host: settings.rpc.host, port: port), services: contracts.values + [administration], health: health,
             certificates: certificates, metrics: metrics, logger: logs.logger("hms.rpc"), onReady: onReady)
     }
 }
 
-/// Keeps the called services of this process in the directory, from the moment that they answer until the process is told to
+/// Keeps the services of this process in the directory, from the moment that they answer until the process is told to
 /// stop: before it takes no more calls.
 struct DirectoryEntry: Service {
     private let directory: any ServiceDirectory
@@ -55,8 +57,8 @@ struct DirectoryEntry: Service {
     init?(_ application: Application, port: AsyncStream<Int>) {
         guard let directory = application.remote.directory else { return nil }
         self.directory = directory
-        services = application.modules.map(\.store.service).filter { Settings.RPC.called.contains($0) }
-        id = UUIDv7Generator(clock: application.clock).next()
+        services = application.modules.map(\.store.service)
+        id = application.process.id
         host = application.settings.rpc.advertisedHost ?? application.settings.rpc.host
         self.port = port
     }

@@ -7,14 +7,17 @@ import RPC
 import RemoteContracts
 import Settings
 
-/// The services in other processes that this one calls, and the certificate by which the processes know each other. Where
-/// all services run in one process there is neither, and no socket is involved.
+/// The services in other processes: those that this one calls, and all others of the hospital, which it asks for what
+/// administrators see; and the certificate by which the processes know each other. Where all services run in one process
+/// there is neither, and no socket is involved.
 struct RemoteServices: Sendable {
     let certificates: CertificateKeeper?
     /// Where processes find each other, if etcd is configured.
     let directory: (any ServiceDirectory)?
     private let etcd: EtcdClient?
     private let services: [String: RemoteService]
+    /// Those of `services` that this process does not work without.
+    private let called: Set<String>
     /// Who knows callers, where Identity runs elsewhere.
     let authenticator: RemoteAuthenticator?
 
@@ -22,8 +25,11 @@ struct RemoteServices: Sendable {
     init(
         _ settings: Settings, running names: [String], clock: any HospitalClock, metrics: Metrics, logs: Logs
     ) throws {
-        let wanted = Self.wanted(by: names).subtracting(names).intersection(Self.reachable(settings))
-        certificates = try Self.certificates(settings.rpc, wanted, logs)
+        let reachable = Self.reachable(settings)
+        let called = Self.wanted(by: names).subtracting(names).intersection(reachable)
+        self.called = called
+        certificates = try Self.certificates(
+            settings.rpc, called.union(settings.rpc.remotes.keys).subtracting(names), logs)
         guard let certificates else {
             services = [:]
             authenticator = nil
@@ -35,7 +41,8 @@ struct RemoteServices: Sendable {
         directory = etcd.map { EtcdDirectory($0) }
         let listed = StaticResolver(settings.rpc.remotes)
         var services: [String: RemoteService] = [:]
-        for name in wanted {
+        // Also replicas of what runs here, for administrators to see.
+        for name in reachable {
             var resolver: any ServiceResolver = listed
             if let directory, settings.rpc.remotes[name] == nil { resolver = directory }
             services[name] = RemoteService(
@@ -44,7 +51,7 @@ struct RemoteServices: Sendable {
                 logger: logs.logger("hms.rpc"))
         }
         self.services = services
-        authenticator = services["identity"].map {
+        authenticator = services["identity"].flatMap { called.contains("identity") ? $0 : nil }.map {
             RemoteAuthenticator(
                 RemoteCallerDirectory($0), clock: clock, metrics: metrics, logger: logs.logger("hms.identity"))
         }
@@ -53,10 +60,10 @@ struct RemoteServices: Sendable {
         }
     }
 
-    /// Services that may be called in other processes: those with addresses; with etcd, all that others call.
+    /// Services that may run in other processes: those with addresses; with etcd, all.
     static func reachable(_ settings: Settings) -> Set<String> {
         let known = Set(settings.rpc.remotes.keys)
-        return settings.etcd.endpoints.isEmpty ? known : known.union(Settings.RPC.called)
+        return settings.etcd.endpoints.isEmpty ? known : known.union(Settings.RPC.services)
     }
 
     var patients: (any PatientDirectory)? { services["patients"].map { RemotePatientDirectory($0) } }
@@ -73,9 +80,12 @@ struct RemoteServices: Sendable {
 
     func close() async { await etcd?.close() }
 
+    /// The services as other processes run them, replicas of what runs here included; by their names.
+    var all: [RemoteService] { services.values.sorted { $0.name < $1.name } }
+
     /// What is wrong with a called service, by its name. What works without it is served nonetheless.
     var troubles: [(name: String, reason: @Sendable () async -> String?)] {
-        services.values.sorted { $0.name < $1.name }.map { service in (service.name, { service.trouble }) }
+        all.filter { called.contains($0.name) }.map { service in (service.name, { service.trouble }) }
     }
 
     /// What these services call, and Identity, by which every process knows its callers.

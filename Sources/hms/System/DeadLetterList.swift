@@ -26,61 +26,77 @@ extension DeadLetter: Codable {
     }
 }
 
-/// Merges the dead letters of several stores: by when they were last due, then by service and id.
+/// Merges the dead letters of all services: by when they were last due, then by service and id. What did not answer for the
+/// first page is missing in all that follow it, as in `AuditList`.
 struct DeadLetterList: Sendable {
-    let stores: [Store]
+    let hospital: WholeHospital
+    /// All of the hospital's, or one.
+    let services: [any Administration]
 
-    func page(_ page: PageRequest, by caller: Caller) async throws -> Page<DeadLetter> {
-        let grant = try caller.grant(.eventsReplay)
-        let place = try page.after.map(Place.init)
-        var letters: [DeadLetter] = []
-        for store in stores {
-            let (query, after) = Self.rest(of: store.service, behind: place)
-            let found = try await store.read(grant) { try $0.find(query, limit: page.limit + 1, after: after).items }
-            letters += found.map { DeadLetter(service: store.service, event: $0) }
+    /// - Parameter service: only of this one.
+    /// - Throws: 422 that names `?service`, if the hospital has no such service.
+    init(_ hospital: WholeHospital, service: String? = nil) throws(Problem) {
+        self.hospital = hospital
+        if let service {
+            services = [try hospital.service(service, at: "?service")]
+        } else {
+            services = hospital.services
         }
-        letters.sort { Place($0) < Place($1) }
+    }
+
+    func page(_ page: PageRequest, for asker: Asker) async throws -> (page: Page<DeadLetter>, missing: [String]) {
+        _ = try asker.caller.grant(.eventsReplay)
+        let walk = try page.after.map(Walk.init)
+        let asked = try await hospital.ask(
+            services.filter { !(walk?.missing.contains($0.service) ?? false) },
+            mayLack: walk == nil && services.count > 1
+        ) { service in
+            try await service.deadLetters(behind: walk?.place, limit: page.limit + 1, for: asker)
+        }
+        let missing = walk?.missing ?? asked.missing
+        var letters = asked.answers.flatMap { service, events in
+            events.map { DeadLetter(service: service, event: $0) }
+        }
+        letters.sort { DeadLetterPlace($0) < DeadLetterPlace($1) }
         let shown = Array(letters.prefix(page.limit))
-        return Page(items: shown, next: letters.count > shown.count ? shown.last.map { Place($0).cursor } : nil)
+        let next =
+            letters.count > shown.count
+            ? shown.last.map { Walk(place: DeadLetterPlace($0), missing: missing).cursor } : nil
+        return (Page(items: shown, next: next), missing)
     }
 
-    /// What a store has behind a place in the merged list.
-    private static func rest(of service: String, behind place: Place?) -> (Query<ParkedEvent>, Cursor?) {
-        let all = ParkedEvent.byState.equals(ParkedEvent.State.dead)
-        guard let place else { return (all, nil) }
-        if service == place.service {
-            let mark = all.raw.mark(ParkedEvent.collection)
-            return (all, Cursor(query: mark, position: [.integer(place.dueAt)], id: place.id))
-        }
-        return (all.from(service > place.service ? place.dueAt : place.dueAt + 1), nil)
-    }
-
-    private struct Place: Comparable {
+    private struct Walk {
         /// Of this list's cursors, among others.
         private static let mark: Int64 = 0xDEAD
 
-        let dueAt: Int64
-        let service: String
-        let id: String
+        let place: DeadLetterPlace
+        let missing: [String]
 
-        init(_ letter: DeadLetter) {
-            dueAt = letter.event.dueAt.milliseconds
-            service = letter.service
-            id = letter.event.id.text
+        init(place: DeadLetterPlace, missing: [String]) {
+            self.place = place
+            self.missing = missing
         }
 
         init(_ cursor: Cursor) throws {
-            guard cursor.query == Self.mark, cursor.position.count == 2,
+            guard cursor.query == Self.mark, cursor.position.count == 3,
                 case .integer(let dueAt) = cursor.position[0], dueAt < .max,
-                case .text(let service) = cursor.position[1]
+                case .text(let service) = cursor.position[1], case .text(let missing) = cursor.position[2]
             else { throw StorageError.badCursor }
-            self.dueAt = dueAt
-            self.service = service
-            id = cursor.id
+            place = DeadLetterPlace(dueAt: dueAt, service: service, id: cursor.id)
+            self.missing = missing.split(separator: " ").map(String.init)
         }
 
-        var cursor: Cursor { Cursor(query: Self.mark, position: [.integer(dueAt), .text(service)], id: id) }
+        var cursor: Cursor {
+            Cursor(
+                query: Self.mark,
+                position: [.integer(place.dueAt), .text(place.service), .text(missing.joined(separator: " "))],
+                id: place.id)
+        }
+    }
+}
 
-        static func < (a: Place, b: Place) -> Bool { (a.dueAt, a.service, a.id) < (b.dueAt, b.service, b.id) }
+extension DeadLetterPlace {
+    init(_ letter: DeadLetter) {
+        self.init(dueAt: letter.event.dueAt.milliseconds, service: letter.service, id: letter.event.id.text)
     }
 }

@@ -1,6 +1,7 @@
+import Discovery
 import Settings
 
-/// Every setting of this process, as `hms config show` prints them.
+/// Every setting of this process, as `hms config show` prints them, and what other processes have in its place.
 struct SettingList: Codable, Sendable {
     struct Item: Codable, Sendable {
         /// As in the file and on the command line: `server.port`.
@@ -16,18 +17,59 @@ struct SettingList: Codable, Sendable {
         let allowed: String
         let meaning: String
         let isSecret: Bool
+        /// Processes in which it has another value; two secrets are not compared.
+        let elsewhere: [Other]
+    }
+
+    struct Other: Codable, Sendable {
+        /// Of the process.
+        let address: String
+        /// Nothing when it is not set, or not known there.
+        let value: String?
+        let source: String?
     }
 
     let items: [Item]
+    /// The one whose values these are first.
+    let processes: [HospitalProcess]
+}
 
-    init(_ settings: Settings) {
-        items = settings.entries.map { entry in
-            let setting = entry.setting
-            return Item(
-                name: setting.name, environmentVariable: setting.environmentVariable,
-                value: entry.value.isEmpty ? nil : entry.value, source: entry.origin.description,
-                defaultValue: setting.fallback.isEmpty ? nil : setting.fallback, allowed: setting.allowed,
-                meaning: setting.meaning, isSecret: setting.isSecret)
+extension WholeHospital {
+    func settings(for asker: Asker) async throws -> SettingList {
+        let own = try process.settings(for: asker.caller)
+        let asked = try await askNeighbours { service, address in
+            try await RemoteAdministration(service).settings(at: address, for: asker)
         }
+        var known: Set<String> = [process.id]
+        var processes = [HospitalProcess(own.process, at: nil)]
+        var others: [(address: String, values: [String: ProcessSettings.Value])] = []
+        for (neighbour, settings) in asked {
+            guard let settings else {
+                processes.append(HospitalProcess(silent: neighbour))
+                continue
+            }
+            guard known.insert(settings.process.id).inserted else { continue }
+            processes.append(HospitalProcess(settings.process, at: neighbour))
+            others.append(
+                (
+                    neighbour.address.description,
+                    Dictionary(settings.values.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+                ))
+        }
+        let items = process.settings.entries.map { entry in
+            let setting = entry.setting
+            let value = entry.value.isEmpty ? nil : entry.value
+            let elsewhere = others.compactMap { address, values -> SettingList.Other? in
+                let other = values[setting.name]
+                return other?.value == value
+                    ? nil : SettingList.Other(address: address, value: other?.value, source: other?.source)
+            }
+            return SettingList.Item(
+                name: setting.name, environmentVariable: setting.environmentVariable, value: value,
+                source: entry.origin.description,
+                defaultValue: setting.fallback.isEmpty ? nil : setting.fallback, allowed: setting.allowed,
+                meaning: setting.meaning, isSecret: setting.isSecret, elsewhere: elsewhere)
+        }
+        return SettingList(items: items, processes: processes)
     }
 }

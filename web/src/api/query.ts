@@ -147,6 +147,8 @@ export interface Pages<Item> {
   /** How many there are in all, where it was asked for. */
   total: number | undefined;
   error: unknown;
+  /** Services whose items are not in the list because they do not answer, where it is gathered from several. */
+  missing: string[];
   isLoading: boolean;
   /** Reads the next page; nothing, if there is none. */
   more: (() => void) | undefined;
@@ -192,12 +194,13 @@ export function usePages<K extends Operation>(
     // The pages follow the first one: they are read again when it is.
   }, [first.data, key, shown.length]);
 
-  const head = first.data as { items: unknown[]; next?: string; total?: number } | undefined;
+  const head = first.data as { items: unknown[]; next?: string; total?: number; missing?: string[] } | undefined;
   const next = pages.length > 0 ? pages[pages.length - 1]?.next : shown.length === 0 ? head?.next : undefined;
   return {
     items: [...(head?.items ?? []), ...pages.flatMap((page) => page.items)] as PageOf<K>[],
     total: head?.total,
     error: first.error ?? rest.error,
+    missing: head?.missing ?? [],
     isLoading: first.isLoading || isMore,
     more: next === undefined ? undefined : () => setCursors({ key, list: [...shown, next] }),
     refresh: first.refresh,

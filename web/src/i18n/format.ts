@@ -73,6 +73,11 @@ export function number(value: number, mostDigits = 1): string {
   return new Intl.NumberFormat(locale(), { maximumFractionDigits: mostDigits }).format(value);
 }
 
+/** `Patients, Doctors and Appointments`. */
+export function list(words: string[]): string {
+  return new Intl.ListFormat(locale(), { type: "conjunction" }).format(words);
+}
+
 /** Of 0 to 1. */
 export function percent(value: number): string {
   return new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 1 }).format(value);

@@ -16,6 +16,13 @@ package struct AuditVerifier: Sendable {
         if start.sequence == expected?.sequence { expectedHashSeen = start.hash }
     }
 
+    /// Goes on where another verifier ended, with what its `finish` told.
+    package init(chain: AuditChain, resuming report: AuditReport) {
+        self.init(chain: chain, from: report.head)
+        verified = report.verified
+        fault = report.fault
+    }
+
     package mutating func add(_ row: AuditChain.Row) {
         let next = head.sequence + 1
         switch fault {

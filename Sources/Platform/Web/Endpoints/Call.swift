@@ -20,11 +20,13 @@ package struct Call: Sendable {
     let depthLimit: Int
     /// Query parameters, decoded, without those of pages.
     let query: [(name: String, value: String)]
+    /// The name of the cookie of a browser's session.
+    let sessionCookie: String
 
     package init(
         caller: Caller, path: String, page: PageRequest = PageRequest(), ifMatch: Int? = nil, headers: HTTPFields = [:],
         body: [UInt8] = [], parameters: PathParameters = PathParameters(), query: [(name: String, value: String)] = [],
-        depthLimit: Int = 32
+        depthLimit: Int = 32, sessionCookie: String = ""
     ) {
         self.caller = caller
         self.path = path
@@ -35,6 +37,7 @@ package struct Call: Sendable {
         self.parameters = parameters
         self.query = query
         self.depthLimit = depthLimit
+        self.sessionCookie = sessionCookie
     }
 
     package var isSignedIn: Bool { !caller.isAnonymous }
@@ -77,6 +80,11 @@ package struct Call: Sendable {
     /// A request header by its name in any case.
     package func header(_ name: String) -> String? {
         HTTPField.Name(name).flatMap { headers[$0] }
+    }
+
+    /// What the caller is known by, to prove it to a service in another process; nothing for who did not sign in.
+    package var credentials: Credentials? {
+        isSignedIn ? RequestHead(headers).credentials(headers, sessionCookie: sessionCookie) : nil
     }
 
     /// A cookie's value.

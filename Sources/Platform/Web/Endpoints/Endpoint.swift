@@ -54,6 +54,8 @@ package struct Endpoint: Sendable {
     package internal(set) var rawBody: String?
     /// Whether the list takes `count`.
     package internal(set) var isCounted = false
+    /// Whether the list is gathered from several services, and says which ones are missing in it.
+    package internal(set) var isGathered = false
     /// Whether the reference shows it.
     package internal(set) var isListed = true
     /// Most bytes of a body.

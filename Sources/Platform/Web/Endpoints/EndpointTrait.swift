@@ -33,6 +33,11 @@ package struct EndpointTrait: Sendable {
         EndpointTrait { $0.isCounted = true }
     }
 
+    /// The list is gathered from several services, and names those that did not answer in `missing`.
+    package static var gathered: EndpointTrait {
+        EndpointTrait { $0.isGathered = true }
+    }
+
     /// - Parameter bytes: most bytes of a body; 256 KiB by default.
     package static func bodyLimit(_ bytes: Int) -> EndpointTrait {
         EndpointTrait { $0.bodyLimit = bytes }

@@ -66,6 +66,14 @@ package struct Reply: Sendable {
         pageOfBodies(try page.items.map { try JSON.encode($0) }, next: page.next, total: page.total)
     }
 
+    /// A page of a list that is gathered from several services; see `EndpointTrait.gathered`.
+    /// - Parameter missing: the services whose items are not in it.
+    package static func page<Item: Encodable & Sendable>(_ page: Page<Item>, missing: [String]) throws -> Reply {
+        pageOfBodies(
+            try page.items.map { try JSON.encode($0) }, next: page.next, total: page.total,
+            missing: try JSON.encode(missing))
+    }
+
     package static var noContent: Reply { Reply(.none) }
 
     package static func text(_ text: String) -> Reply {
@@ -89,7 +97,9 @@ package struct Reply: Sendable {
         with("Set-Cookie", cookie.text)
     }
 
-    private static func pageOfBodies(_ bodies: [[UInt8]], next: Cursor?, total: Int?) -> Reply {
+    private static func pageOfBodies(
+        _ bodies: [[UInt8]], next: Cursor?, total: Int?, missing: [UInt8]? = nil
+    ) -> Reply {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(bodies.reduce(200) { $0 + $1.count + 1 })
         bytes += #"{"items":["#.utf8
@@ -102,6 +112,7 @@ package struct Reply: Sendable {
         // A cursor's text is base64url, so it needs no escapes.
         if let next { bytes += #","next":"\#(next)""#.utf8 }
         if let total { bytes += #","total":\#(total)"#.utf8 }
+        if let missing { bytes += #","missing":"#.utf8 + missing }
         bytes.append(UInt8(ascii: "}"))
         var reply = Reply(.json(bytes))
         reply.next = next

@@ -89,6 +89,7 @@ struct OpenAPIOperation {
                 .init("next", .string(), isRequired: false),
             ]
             if endpoint.isCounted { members.append(.init("total", .integer(minimum: 0), isRequired: false)) }
+            if endpoint.isGathered { members.append(.init("missing", .array(of: .string(), maxItems: 100))) }
             let page = Schema.object(members)
             answer["content"] = ["application/json": ["schema": page.json]]
         case .nothing: break

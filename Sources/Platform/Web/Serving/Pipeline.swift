@@ -39,7 +39,7 @@ extension Responder {
         let call = Call(
             caller: caller, path: input.path, page: page, ifMatch: ifMatch, headers: input.request.headers, body: body,
             parameters: PathParameters(names: mounted.names, values: input.values), query: query,
-            depthLimit: configuration.mostJSONDepth)
+            depthLimit: configuration.mostJSONDepth, sessionCookie: configuration.sessionCookie)
         let reply: Reply
         do {
             reply =

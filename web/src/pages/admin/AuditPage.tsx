@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from "react";
 import { call } from "../../api/client";
 import { usePages, useQuery } from "../../api/query";
-import type { SystemEndpointsOfProcessAuditItem as AuditItem } from "../../api/schema";
+import type { AuditItem } from "../../api/schema";
 import { useQueryParameter } from "../../app/router";
 import { useSettled } from "../../app/useSettled";
 import { findPatients } from "../../app/CommandPalette";
@@ -9,7 +9,8 @@ import { Badge, Card, Combobox, Dialog, EmptyState, Facts, Icon, PageHeader, Tab
 import { label, t } from "../../i18n";
 import { dayAndTime } from "../../i18n/format";
 import { PersonLine } from "../shared/people";
-import { ChainCard } from "./ChainCard";
+import { ChainCard, logName } from "./ChainCard";
+import { MissingNotice } from "./MissingNotice";
 
 const services = ["access", "identity", "patients", "doctors", "appointments"] as const;
 /** What the log can be searched by; a patient is a record that is found by name. */
@@ -48,9 +49,10 @@ export function AuditPage() {
         </select>
         <div className="grow"><Wanted field={field} value={value} set={setValue} /></div>
       </div>
+      <MissingNotice services={entries.missing} text={t("admin:missing.audit")} />
       <Card isFlush>
         <Table
-          label={t("admin:audit.title")} rows={entries} keyOf={(one) => `${one.service}-${one.sequence}`} open={setOpened}
+          label={t("admin:audit.title")} rows={entries} keyOf={(one) => `${one.service}-${one.process ?? ""}-${one.sequence}`} open={setOpened}
           empty={<EmptyState icon="note" title={t("admin:audit.none")} text={t("admin:audit.noneText")} />}
           columns={[
             { name: t("admin:audit.when"), isMain: true, cell: (one) => <span className="number nowrap">{dayAndTime(one.entry.at)}</span> },
@@ -138,7 +140,7 @@ function useActorNames(items: AuditItem[]): (item: AuditItem) => string {
 function Entry({ item, name, close }: { item: AuditItem; name: string; close: () => void }) {
   const { entry } = item;
   return (
-    <Dialog title={t("admin:audit.entry", { service: item.service, number: item.sequence })} close={close} isWide>
+    <Dialog title={t("admin:audit.entry", { service: logName(item), number: item.sequence })} close={close} isWide>
       <div className="stack">
         <Facts
           items={[

@@ -5,6 +5,7 @@ import type { DeadLetter } from "../../api/schema";
 import { Button, Card, Dialog, EmptyState, ErrorNotice, Facts, Table, toast } from "../../design";
 import { FormFrame, TextField, useForm } from "../../forms";
 import { t } from "../../i18n";
+import { MissingNotice } from "./MissingNotice";
 
 const touched = ["/api/system"];
 
@@ -27,6 +28,7 @@ export function DeadLettersCard() {
   return (
     <Card title={t("admin:letters.title")} isFlush>
       <ErrorNotice error={opened === undefined ? replay.error : undefined} />
+      <MissingNotice services={letters.missing} text={t("admin:missing.letters")} />
       <Table
         label={t("admin:letters.title")} rows={letters} keyOf={(one) => `${one.service}-${one.id}`} open={setOpened}
         empty={<EmptyState icon="check" title={t("admin:letters.none")} text={t("admin:letters.noneText")} />}

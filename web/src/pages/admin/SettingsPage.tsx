@@ -1,8 +1,9 @@
 import { useQuery } from "../../api/query";
 import { useQueryParameter } from "../../app/router";
 import { useSession } from "../../app/session";
-import { Badge, Card, EmptyState, PageHeader, Table, Tabs } from "../../design";
+import { Badge, Card, EmptyState, Notice, PageHeader, Table, Tabs } from "../../design";
 import { t } from "../../i18n";
+import { list } from "../../i18n/format";
 import { VisitTypesCard } from "./VisitTypesCard";
 
 /** What the hospital decides in the app, and how the server is set up. */
@@ -26,8 +27,10 @@ export function SettingsPage() {
 
 function ServerSettings() {
   const settings = useQuery("GET /api/system/settings", {});
+  const silent = settings.data?.processes.filter((one) => !one.isAnswering).map((one) => one.address ?? "") ?? [];
   return (
     <Card isFlush>
+      {silent.length > 0 && <Notice tone="warning" title={t("admin:settings.silent", { addresses: list(silent) })} />}
       <Table
         label={t("admin:settings.server")} rows={{ items: settings.data?.items ?? [], isLoading: settings.isLoading, error: settings.error, refresh: settings.refresh }}
         keyOf={(one) => one.name} empty={<EmptyState icon="settings" title={t("nothingFound")} />}
@@ -36,10 +39,15 @@ function ServerSettings() {
           {
             name: t("admin:settings.value"),
             cell: (one) => (
-              <span className="row">
-                <code className="wrap-anywhere">{one.value ?? "–"}</code>
-                {one.isSecret && <Badge tone="warning">{t("admin:settings.secret")}</Badge>}
-              </span>
+              <>
+                <span className="row">
+                  <code className="wrap-anywhere">{one.value ?? "–"}</code>
+                  {one.isSecret && <Badge tone="warning">{t("admin:settings.secret")}</Badge>}
+                </span>
+                {one.elsewhere.map(({ address, value }) => (
+                  <p key={address} className="small muted wrap-anywhere">{t("admin:settings.elsewhere", { address, value: value ?? "–" })}</p>
+                ))}
+              </>
             ),
           },
           { name: t("admin:settings.source"), cell: (one) => one.source },

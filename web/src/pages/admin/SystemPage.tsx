@@ -4,9 +4,10 @@ import { Link } from "../../app/router";
 import { useSession } from "../../app/session";
 import { Badge, Card, EmptyState, ErrorNotice, Notice, PageHeader, Skeleton, Stat, Table } from "../../design";
 import { t } from "../../i18n";
-import { number } from "../../i18n/format";
+import { list, number } from "../../i18n/format";
 import { FirstSteps } from "../shared/FirstSteps";
 import { DeadLettersCard } from "./DeadLettersCard";
+import { MissingNotice } from "./MissingNotice";
 
 const REFRESH_MS = 10_000;
 
@@ -27,11 +28,13 @@ export function SystemPage() {
 
   const services = status.data?.services ?? [];
   const consumers = status.data?.consumers ?? [];
+  const processes = status.data?.processes ?? [];
+  const missing = status.data?.missing ?? [];
   const dead = services.reduce((sum, one) => sum + one.deadLetters, 0);
   const queued = services.reduce((sum, one) => sum + one.queuedWrites, 0);
   const lag = Math.max(0, ...consumers.map((one) => one.lag));
   const asking = resets.data?.items ?? [];
-  const isHealthy = health.data?.status === "ok";
+  const isHealthy = health.data?.status === "ok" && missing.length === 0;
 
   return (
     <>
@@ -42,6 +45,7 @@ export function SystemPage() {
       </PageHeader>
       <FirstSteps />
       <ErrorNotice error={status.error} retry={status.refresh} />
+      <MissingNotice services={missing} text={t("admin:missing.status")} />
       {asking.length > 0 && (
         <Notice tone="warning" title={t("admin:system.resets", { count: asking.length })}>
           <p><Link to="/users?view=resets">{t("admin:system.showResets")}</Link></p>
@@ -68,7 +72,8 @@ export function SystemPage() {
                 name: t("admin:system.store"),
                 cell: (one) => {
                   const state = health.data?.dependencies[one.name];
-                  const isUp = state === "ready" || (state === undefined && isHealthy);
+                  // What runs elsewhere has answered just now, or it would be missing.
+                  const isUp = state === undefined || state === "ready";
                   return <Badge tone={isUp ? "success" : "danger"}>{isUp ? t("admin:system.answers") : String(state ?? "–")}</Badge>;
                 },
               },
@@ -89,6 +94,26 @@ export function SystemPage() {
           />
         </Card>
       </div>
+      {processes.length > 1 && (
+        <Card title={t("admin:system.processes")} isFlush>
+          <Table
+            label={t("admin:system.processes")} rows={{ items: processes }} keyOf={(one) => one.address ?? ""} empty={null}
+            columns={[
+              { name: t("admin:system.process"), isMain: true, cell: (one) => list(one.services.map((service) => t(`admin:services.${service}`))) },
+              { name: t("admin:system.address"), cell: (one) => (one.address === undefined ? t("admin:system.thisOne") : <code>{one.address}</code>) },
+              { name: t("admin:system.processVersion"), cell: (one) => one.version ?? "–" },
+              {
+                name: t("admin:system.processState"),
+                cell: (one) => (
+                  <Badge tone={one.isAnswering ? "success" : "danger"}>
+                    {t(one.isAnswering ? "admin:system.answers" : "admin:system.silent")}
+                  </Badge>
+                ),
+              },
+            ]}
+          />
+        </Card>
+      )}
       {can("events.replay") && <DeadLettersCard />}
     </>
   );

@@ -75,9 +75,12 @@ package final class RemoteService: Sendable {
 
     /// Calls the service. Throws a `Problem`: the one that the service answered with, or 503 `service-unavailable` or
     /// `service-timeout`; or a `CancellationError`.
+    /// - Parameter isChange: whether it changes something. It is called once then: what became of a call that brought no
+    ///   answer is not known.
     package func call<Request: Message, Answer: Message>(
-        _ method: MethodDescriptor, _ request: Request
+        _ method: MethodDescriptor, _ request: Request, isChange: Bool = false
     ) async throws -> Answer {
+        let limits = isChange ? self.limits.once : self.limits
         let began = ContinuousClock.now
         let metadata = CallMetadata.current()
         state.withLock { $0.budget.called() }
@@ -98,7 +101,7 @@ package final class RemoteService: Sendable {
                 return answer
             } catch let failure as CallFailure {
                 tried.insert(replica.address)
-                guard try await retries(after: failure, attempts, began) else {
+                guard try await retries(after: failure, attempts, began, limits) else {
                     metrics.ended(failure.outcome, began)
                     throw failure.problem
                 }
@@ -106,9 +109,32 @@ package final class RemoteService: Sendable {
         }
     }
 
+    /// Where its replicas are, as far as that is known.
+    package var addresses: [ServiceAddress] { replicas.map(\.address) }
+
+    /// Calls one replica, and no other in its place. Throws as `call` does.
+    package func call<Request: Message, Answer: Message>(
+        _ method: MethodDescriptor, _ request: Request, at address: ServiceAddress
+    ) async throws -> Answer {
+        let began = ContinuousClock.now
+        guard let replica = replicas.first(where: { $0.address == address }), replica.admit(at: began) else {
+            metrics.ended(.noReplica, began)
+            throw Problem.doesNotAnswer(name)
+        }
+        do {
+            let answer: Answer = try await replica.call(
+                method, request, metadata: CallMetadata.current(), timeout: limits.deadline, service: name)
+            metrics.ended(.answered, began)
+            return answer
+        } catch let failure as CallFailure {
+            metrics.ended(failure.outcome, began)
+            throw failure.problem
+        }
+    }
+
     /// Waits a moment, if there may be another attempt.
     private func retries(
-        after failure: CallFailure, _ attempts: Int, _ began: ContinuousClock.Instant
+        after failure: CallFailure, _ attempts: Int, _ began: ContinuousClock.Instant, _ limits: CallLimits
     ) async throws -> Bool {
         guard failure.isOfTheReplica, attempts < limits.mostAttempts else { return false }
         let pause = limits.pause * (1 << (attempts - 1)) * Double.random(in: 0...1)
