@@ -174,7 +174,7 @@ let package = Package(
                     "SQLiteStorage", "MongoStorage", "MongoDB",
                     "Settings", "Realtime", "Redis", "Etcd", "RabbitMessaging", "RabbitMQ",
                     "Discovery", "RPC", "RPCMessages", "RemoteContracts", grpcCore, protobuf, "Gateway",
-                    "Identity", "Patients", "Doctors", "Appointments", arguments, lifecycle,
+                    "Identity", "Patients", "Doctors", "Appointments", arguments, configuration, lifecycle,
                     signals, logging,
                 ],
                 swiftSettings: strict),

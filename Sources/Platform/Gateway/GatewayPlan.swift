@@ -21,8 +21,6 @@ package struct GatewayPlan: Sendable {
         package var perAddress = 500
         /// Requests of one address at the same time, live connections included; 0 is without limit.
         package var connections = 1000
-        /// Seconds that a process has for an answer: more than it gives itself.
-        package var answerSeconds = 35
 
         package init() {}
     }
@@ -76,6 +74,10 @@ package struct GatewayPlan: Sendable {
 
     /// The system that HMS replaces.
     package struct Legacy: Sendable, Hashable {
+        /// Services that HMS serves already. All else goes to the old system, apart from what only HMS has.
+        package let migrated: Set<String>
+        /// Whether HMS's web app is used, and not the old one.
+        package let isAppMigrated: Bool
         package let address: ServiceAddress
         /// Whether it is reached by https.
         package let isHTTPS: Bool
@@ -86,7 +88,12 @@ package struct GatewayPlan: Sendable {
         /// Most bytes of a body that it gets.
         package var bodyLimit = 16 * 1024 * 1024
 
-        package init(address: ServiceAddress, isHTTPS: Bool, authority: String, authorityFile: String?) {
+        package init(
+            address: ServiceAddress, isHTTPS: Bool, authority: String, authorityFile: String?, migrated: Set<String>,
+            isAppMigrated: Bool
+        ) {
+            self.migrated = migrated
+            self.isAppMigrated = isAppMigrated
             self.address = address
             self.isHTTPS = isHTTPS
             self.authority = authority
@@ -116,6 +123,8 @@ package struct GatewayPlan: Sendable {
     package var services: [String: [ServiceAddress]] = [:]
     /// All processes, for what any of them answers.
     package var all: [ServiceAddress]
+    /// Seconds that a process has for an answer: more than it gives itself.
+    package var answerSeconds = 35
     package var limits = Limits()
     package var addresses = AddressLists()
     package var keys = Keys()

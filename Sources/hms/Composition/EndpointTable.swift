@@ -13,6 +13,8 @@ struct EndpointTable: Sendable {
     let documents: [GatewayDocument]
     /// That every answer has.
     let headers: [GatewayPlan.Header]
+    /// Names of JSON fields of bodies that people write sentences in.
+    let freeText: [String]
     /// Requests a minute, as HMS limits them unless it is told otherwise.
     let rates: [RateClass: Int]
 
@@ -25,25 +27,30 @@ struct EndpointTable: Sendable {
             commandLine: ["data.directory": folder].merging(url, uniquingKeysWith: { first, _ in first }))
         let application = try await Application.openOrExplain(settings)
         let responder = try application.webServer { _ in }.responder
+        let documents = await documents(of: responder)
         let table = EndpointTable(
-            endpoints: endpoints(of: application, responder),
-            documents: await documents(of: responder),
+            endpoints: endpoints(of: application, responder), documents: documents,
             headers: headers(await InProcessClient(responder).send("GET", "/health/live").headers, ownOnly: true),
+            freeText: try freeText(documents.first { $0.path == "/api/openapi.json" }),
             rates: rates(settings.limits.rate))
         await application.close()
         return table
     }
 
     private static func endpoints(of application: Application, _ responder: Responder) -> [GatewayEndpoint] {
-        var owners: [String: String] = [:]
-        for module in application.modules {
-            for endpoint in module.endpoints { owners[endpoint.path] = type(of: module).name }
-        }
         let most = application.settings.limits.bodyBytes
-        return responder.endpoints.map { endpoint in
-            GatewayEndpoint(
-                endpoint, owner: owners[endpoint.path].map { .service($0) } ?? .anyProcess, mostBodyBytes: most)
+        let ofServices = application.modules.flatMap { module in
+            module.endpoints.map {
+                GatewayEndpoint($0, owner: .service(type(of: module).name), mostBodyBytes: most)
+            }
         }
+        let paths = Set(ofServices.map(\.path))
+        let others = responder.endpoints.filter { !paths.contains($0.path) }
+        return ofServices + others.map { GatewayEndpoint($0, owner: .anyProcess, mostBodyBytes: most) }
+    }
+
+    private static func freeText(_ openAPI: GatewayDocument?) throws -> [String] {
+        try openAPI.map { FreeTextFields.names(try JSONValue(parsing: $0.bytes)) } ?? []
     }
 
     /// The reference, and the pages about problems, of which a process knows its own only.

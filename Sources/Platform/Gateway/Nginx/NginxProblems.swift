@@ -31,6 +31,8 @@ struct NginxProblems {
 
     /// The headers that every answer of HMS has.
     let headers: [GatewayPlan.Header]
+    /// Whether the firewall looks into everything: then not into these.
+    let isLookedInto: Bool
 
     static let answers = [
         Answer(
@@ -74,7 +76,10 @@ struct NginxProblems {
             {"type":"/problems/\(answer.slug)","title":"\(answer.title)","status":\(answer.status),\
             "detail":"\(answer.detail)","instance":"$hms_instance","requestId":"$hms_request_id"}
             """
-        var lines = ["include answers.conf;", "add_header Cache-Control no-store always;"]
+        var lines =
+            (isLookedInto ? ["modsecurity off;"] : []) + [
+                "include answers.conf;", "add_header Cache-Control no-store always;",
+            ]
         if let seconds = answer.retryAfter { lines.append("add_header Retry-After \(seconds) always;") }
         lines += ["default_type application/problem+json;", "return \(answer.status) '\(document)';"]
         return Nginx.block("location @problem_\(answer.status)", lines)

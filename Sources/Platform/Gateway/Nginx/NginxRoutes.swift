@@ -5,6 +5,8 @@ struct NginxRoutes {
     let plan: GatewayPlan
     let routes: RouteMap
     let documents: [GatewayDocument]
+    /// What a location says for its requests to be looked into; nothing without a firewall.
+    let waf: [String]
 
     var text: String {
         let all = [own, ourPages, routed, kinds].flatMap(\.self)
@@ -59,12 +61,15 @@ struct NginxRoutes {
             "location \(head)",
             [
                 "client_max_body_size \(max(target.bodyLimit, 1));", "set $hms_service \(target.owner.upstream);",
-                "include reads.conf;",
+                "include \(target.owner == .legacy ? "legacy" : "reads").conf;",
             ])
     }
 
     private var live: String {
-        Nginx.block(
+        if let legacy = plan.legacy, !legacy.isAppMigrated {
+            return location("/socket.io/", RouteMap.Target(.legacy, bodyLimit: legacy.bodyLimit))
+        }
+        return Nginx.block(
             "location /socket.io/",
             [
                 "set $hms_service live;", "client_max_body_size 64k;",
@@ -93,14 +98,14 @@ struct NginxRoutes {
                     [
                         "client_max_body_size \(mostBytes);", "proxy_pass http://$hms_service;",
                         "proxy_next_upstream error timeout;",
-                    ]),
+                    ] + waf),
             "# nginx would repeat these, though a process may have done them: once more only if nothing was sent.\n"
                 + Nginx.block(
                     "location @replace",
                     [
                         "client_max_body_size \(mostBytes);", "proxy_pass http://$hms_service;",
                         "proxy_next_upstream off;", "error_page 502 504 = @again;",
-                    ] + NginxProblems.errorPages(without: [502, 504])),
+                    ] + NginxProblems.errorPages(without: [502, 504]) + waf),
             Nginx.block(
                 "location @again",
                 [
@@ -111,7 +116,7 @@ struct NginxRoutes {
     }
 
     /// Behind the limit of its path, which is looked at first, for bodies that do not say how long they are.
-    private var mostBytes: Int {
+    var mostBytes: Int {
         let all = [routes.rest] + routes.exact.values + routes.prefixes.values + routes.patterns.map(\.target)
         return all.filter { $0.owner != .legacy }.map(\.bodyLimit).max() ?? 1
     }

@@ -4,6 +4,8 @@ import Discovery
 struct NginxServer {
     let plan: GatewayPlan
     let maps: NginxMaps
+    /// What the server says for all requests to be looked into.
+    let waf: [String]
 
     var text: String {
         Nginx.warning + process + "\n" + Nginx.block("http", http) + "\n"
@@ -11,9 +13,10 @@ struct NginxServer {
 
     private var process: String {
         let user = plan.user.map { "user \($0);\n" } ?? ""
+        let module = plan.waf.map { "load_module \($0.modules)/ngx_http_modsecurity_module.so;\n" } ?? ""
         return """
             # Start: nginx -p FOLDER -c nginx.conf. Read it anew: nginx -p FOLDER -c nginx.conf -s reload.
-            \(user)worker_processes auto;
+            \(module)\(user)worker_processes auto;
             worker_rlimit_nofile 16384;
             worker_shutdown_timeout 60s;
             pid nginx.pid;
@@ -51,7 +54,7 @@ struct NginxServer {
 
     private var servers: [String] {
         let main = Nginx.block(
-            "server", listening + refusals + behaviour + ["include routes.conf;", "include problems.conf;"])
+            "server", listening + refusals + waf + behaviour + ["include routes.conf;", "include problems.conf;"])
         guard let redirect = plan.redirect else { return [main] }
         let name = plan.serverNames.first ?? "$host"
         let port = plan.listen.port == 443 ? "" : ":\(plan.listen.port)"
@@ -97,7 +100,7 @@ struct NginxServer {
             "send_timeout 30s;", "keepalive_timeout 60s;", "reset_timedout_connection on;",
             "client_header_buffer_size 4k;", "large_client_header_buffers 4 8k;", "client_body_buffer_size 1m;",
             "", "proxy_http_version 1.1;", "proxy_connect_timeout 2s;", "proxy_send_timeout 30s;",
-            "proxy_read_timeout \(plan.limits.answerSeconds)s;", "proxy_buffers 16 16k;", "proxy_buffer_size 16k;",
+            "proxy_read_timeout \(plan.answerSeconds)s;", "proxy_buffers 16 16k;", "proxy_buffer_size 16k;",
             "proxy_max_temp_file_size 0;", "proxy_redirect off;", "",
             "# Said by the gateway for all.", "proxy_hide_header X-Request-Id;",
             "add_header X-Request-Id $hms_request_id always;",
@@ -106,7 +109,7 @@ struct NginxServer {
     }
 
     /// What a process gets beside the client's own headers. Those that only a proxy may set are set here, or taken away.
-    static func requestHeaders(_ plan: GatewayPlan, upgrade: Bool) -> [String] {
+    static func requestHeaders(_ plan: GatewayPlan, upgrade: Bool, host: String = "$hms_host") -> [String] {
         let taken = [
             "Forwarded", "X-Real-IP", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Server",
             "X-Forwarded-Prefix",
@@ -114,7 +117,7 @@ struct NginxServer {
             "X-Internal-Token", "Proxy", "Proxy-Connection", "TE",
         ]
         let set = [
-            ("Host", "$hms_host"), ("X-Forwarded-For", "$remote_addr"), ("X-Forwarded-Proto", "$scheme"),
+            ("Host", host), ("X-Forwarded-For", "$remote_addr"), ("X-Forwarded-Proto", "$scheme"),
             ("X-Request-Id", "$hms_request_id"), ("Connection", upgrade ? "$hms_connection" : "\"\""),
             ("Upgrade", upgrade ? "$hms_upgrade" : "\"\""),
         ]

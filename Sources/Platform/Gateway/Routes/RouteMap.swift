@@ -31,9 +31,13 @@ package struct RouteMap: Sendable, Hashable {
     /// - Parameters:
     ///   - endpoints: all that there are; those with the same path must have the same owner.
     ///   - rest: what paths without an endpoint get.
+    ///   - given: what paths without an endpoint get below a prefix.
     /// - Throws: `RouteMapError` when two services have one path.
-    package init(_ endpoints: [GatewayEndpoint], rest: Target) throws(RouteMapError) {
+    package init(
+        _ endpoints: [GatewayEndpoint], rest: Target, given: [String: Target] = [:]
+    ) throws(RouteMapError) {
         self.rest = rest
+        prefixes = given
         let routes = try ReferenceRoutes(endpoints)
         addPrefixes(routes.all, depth: 0, below: "", inherited: rest)
         // Each round names one more path by itself, so there are at most as many rounds as paths.
@@ -66,12 +70,15 @@ package struct RouteMap: Sendable, Hashable {
         }
         for (name, routes) in children.sorted(by: { $0.key < $1.key }) {
             let path = path + "/" + name
-            var usual = inherited
-            if depth > 0 || Set(routes.map(\.target.owner)).count == 1 {
-                usual = Self.mostFrequent(routes.map(\.target)) ?? inherited
-                if usual != inherited { prefixes[path] = usual }
+            var usual = prefixes[path] ?? inherited
+            let most = Self.mostFrequent(routes.map(\.target))
+            // What every process answers is a handful of paths, and more may not be taken from the rest.
+            if let most, most != usual, most.owner != .anyProcess,
+                depth > 0 || Set(routes.map(\.target.owner)).count == 1
+            {
+                usual = most
+                prefixes[path] = most
             }
-            // One path that differs is named by itself, rather than as a prefix.
             if Set(routes.map(\.target)).count > 1 {
                 addPrefixes(routes, depth: depth + 1, below: path, inherited: usual)
             }
