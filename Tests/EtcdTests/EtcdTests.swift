@@ -84,6 +84,17 @@ struct EtcdClientTests {
         }
     }
 
+    @Test("many calls at once, without a token yet, are all answered")
+    func signingIn() async throws {
+        try await withEtcd(SharedEtcd.guarded()) { client in
+            // As many passwords would take etcd longer than a call may take.
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<200 { group.addTask { _ = try await client.list("/hms/") } }
+                try await group.waitForAll()
+            }
+        }
+    }
+
     @Test("a member that is gone is passed over")
     func failover() async throws {
         let good = try SharedEtcd.configuration().endpoints

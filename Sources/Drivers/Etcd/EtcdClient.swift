@@ -18,6 +18,8 @@ package final class EtcdClient: Sendable {
     private struct State {
         var endpoint = 0
         var token: String?
+        /// Under way, for all who wait for a token.
+        var signIn: Task<Result<String, EtcdError>, Never>?
     }
 
     /// - Throws: what is wrong with the certificates' files.
@@ -91,6 +93,7 @@ package final class EtcdClient: Sendable {
         var tries = configuration.endpoints.count
         while tries > 0 {
             tries -= 1
+            let used = state.withLock { $0.token }
             do throws(EtcdError) {
                 let response = try await send(path, body)
                 var bytes: [UInt8] = []
@@ -101,10 +104,10 @@ package final class EtcdClient: Sendable {
                 }
                 return try Self.judge(response.status.code, bytes)
             } catch .unauthenticated where mayRenew && configuration.password != nil {
-                // The token has run out.
+                // The token has run out. Another call may have a new one already.
                 mayRenew = false
                 tries += 1
-                state.withLock { $0.token = nil }
+                state.withLock { if $0.token == used { $0.token = nil } }
             } catch .away(let reason) {
                 last = .away(reason)
                 state.withLock { $0.endpoint += 1 }
@@ -136,10 +139,30 @@ package final class EtcdClient: Sendable {
         guard let name = configuration.username, let password = configuration.password, path != "auth/authenticate"
         else { return nil }
         if let token = state.withLock({ $0.token }) { return token }
-        let answer = try await call("auth/authenticate", ["name": .string(name), "password": .string(password)])
-        guard let token = answer["token"]?.asString else { throw .unauthenticated }
-        state.withLock { $0.token = token }
-        return token
+        // Once for all calls that wait: etcd takes a tenth of a second of a core for each password, and where all calls of
+        // all processes ask at once, as at a start, none would be answered in time, ever.
+        let signIn = state.withLock { state -> Task<Result<String, EtcdError>, Never> in
+            if let token = state.token { return Task { .success(token) } }
+            let task = state.signIn ?? Task { await self.signIn(name, password) }
+            state.signIn = task
+            return task
+        }
+        return try await signIn.value.get()
+    }
+
+    private func signIn(_ name: String, _ password: String) async -> Result<String, EtcdError> {
+        let result: Result<String, EtcdError>
+        do throws(EtcdError) {
+            let answer = try await call("auth/authenticate", ["name": .string(name), "password": .string(password)])
+            result = answer["token"]?.asString.map { .success($0) } ?? .failure(.unauthenticated)
+        } catch {
+            result = .failure(error)
+        }
+        state.withLock { state in
+            if case .success(let token) = result { state.token = token }
+            state.signIn = nil
+        }
+        return result
     }
 
     static func judge(_ status: UInt, _ bytes: [UInt8]) throws(EtcdError) -> JSONValue {
