@@ -12,7 +12,7 @@ import socketio
 from client import Client
 from hospital import moments, new_doctor, patients, visit_type
 from live import WAIT, Listener
-from server import PASSWORD, Server, demo_data
+from server import PASSWORD, Server, demo_data, figure
 
 TRANSPORTS = [("websocket",), ("polling",), ("polling", "websocket")]
 NAMES = ["-".join(transports) for transports in TRANSPORTS]
@@ -235,14 +235,10 @@ def test_a_connection_that_served_requests_can_become_a_websocket(server):
 
 
 def test_the_measurements_count_sockets(server, people):
-    def read(name: str) -> float:
-        page = requests.get(f"{server.url}/metrics", timeout=30).text
-        return float(re.search(rf"^{re.escape(name)} (\S+)$", page, re.MULTILINE).group(1))
-
-    before = read('hms_live_closed_total{reason="left"}')
+    before = figure(server.metrics(), 'hms_live_closed_total{reason="left"}')
     with Listener(server.url, people["nurse"].token):
-        assert read("hms_live_sockets") >= 1
-    assert read('hms_live_closed_total{reason="left"}') >= before
+        assert figure(server.metrics(), "hms_live_sockets") >= 1
+    assert figure(server.metrics(), 'hms_live_closed_total{reason="left"}') >= before
 
 
 def test_a_stopping_server_ends_its_sockets(tmp_path):

@@ -64,6 +64,13 @@ def run_hms(*arguments: str, timeout: float = 120, extra: dict[str, str] | None 
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
 
 
+def figure(page: str, name: str) -> float:
+    """A figure of `/metrics`, by its name with its labels; the sum, where several processes have it."""
+    found = re.findall(rf"^{re.escape(name)} (\S+)$", page, re.MULTILINE)
+    assert found, f"{name} is missing"
+    return sum(map(float, found))
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -152,6 +159,12 @@ class Server:
             raise AssertionError(f"hms did not stop within {within} s of SIGTERM:\n{self.last_log()}") from None
         assert code == 0, f"hms ended with {code} after SIGTERM:\n{self.last_log()}"
         return time.monotonic() - begun
+
+    def metrics(self) -> str:
+        """The page of its figures."""
+        answer = requests.get(f"{self.url}/metrics", timeout=30)
+        assert answer.status_code == 200, answer.text
+        return answer.text
 
     def memory(self) -> float:
         """Resident memory in megabytes (10^6 bytes)."""

@@ -76,6 +76,10 @@ class Part:
     def when_ready(self) -> None:
         """What must be set in it once."""
 
+    def trouble(self) -> str:
+        """What it says itself of why it is not ready, behind a colon."""
+        return ""
+
     @property
     def pid(self) -> int | None:
         """Of the running process, None where there is none: an id that another process got since does not count."""
@@ -107,7 +111,8 @@ class Part:
                 raise Failure(f"{self.name} ended before it was ready. Read {self.log}:\n{self.last_log()}")
             if time.monotonic() > deadline:
                 raise Failure(
-                    f"{self.name} was not ready within {self.ready_within:.0f} s. Read {self.log}:\n{self.last_log()}")
+                    f"{self.name} was not ready within {self.ready_within:.0f} s{self.trouble()}. Read {self.log}:\n"
+                    + self.last_log())
             time.sleep(0.05)
         self.when_ready()
 

@@ -44,6 +44,15 @@ class Service(Part):
             return answer.status == 200
         return False
 
+    def trouble(self) -> str:
+        try:
+            with urllib.request.urlopen(f"{self.url}/health/ready", timeout=5) as answer:
+                return f": {answer.read().decode(errors='replace')}"
+        except urllib.error.HTTPError as error:
+            return f": {error.read().decode(errors='replace')}"
+        except OSError as error:
+            return f": {error}"
+
 
 def run_hms(program: Path, folder: Path, log: Path, settings: dict[str, str], *arguments: str, minutes: float) -> str:
     """One command of hms, to its end; its output, which is in the log as well."""
