@@ -9,6 +9,7 @@ package enum PatientsError: Error, Sendable {
     case notActive(Patient.Status)
     case noNumberLeft
     case revisionConflict
+    case allergiesOnRecord
     case noteIsSigned
     case noteIsDraft
     case notTheAuthor
@@ -43,6 +44,8 @@ extension PatientsError: ProblemConvertible {
             return Problem(
                 .preconditionFailed, "revision-conflict",
                 "It was changed since the revision that If-Match names. Read it again.")
+        case .allergiesOnRecord:
+            return Problem(.conflict, "allergies-on-record", "The patient has an active allergy on record.")
         case .noteIsSigned:
             return Problem(.conflict, "note-signed", "A signed note can't be changed; amend it.")
         case .noteIsDraft:

@@ -25,6 +25,9 @@ extension ProblemType {
         "The record was merged into another, or erased. Use the record that `mergedInto` names.")
     static let noMRNLeft = ProblemType(
         .unavailable, "no-mrn-left", "The sequence of medical record numbers has ended; call the administrator.")
+    static let allergiesOnRecord = ProblemType(
+        .conflict, "allergies-on-record",
+        "The patient has an active allergy on record. Resolve it, or mark it as entered in error, first.")
     static let noteSigned = ProblemType(
         .conflict, "note-signed", "A signed note stays as it is. Amend it with a reason.")
     static let noteNotSigned = ProblemType(

@@ -26,6 +26,8 @@ STEPS: list[tuple[str, dict | None, str]] = [
     ("/api/patients/{patient}/care-team", {"doctor": "$doctor"}, ""),
     ("/api/patients/{patient}/emergency-access", {"reason": "Unconscious"}, ""),
     ("/api/patients/emergency-accesses/{access}/acknowledge", {"finding": "Justified"}, ""),
+    ("/api/patients/{patient}/no-known-allergies", None, ""),
+    ("/api/patients/{patient}/no-known-allergies/withdraw", None, ""),
     ("/api/patients/{patient}/allergies", {"substance": "Penicillin", "status": "active"}, ""),
     ("/api/patients/{patient}/conditions", {"description": "Asthma", "status": "active"}, ""),
     ("/api/patients/{patient}/medications", {"name": "Salbutamol", "status": "active"}, ""),
@@ -84,6 +86,7 @@ STEPS: list[tuple[str, dict | None, str]] = [
     ("/api/appointments/feeds", {"doctor": "$doctor"}, ""),
     ("/api/users", {"email": f"{name_of(SOURCE)}@demo.hospital", "name": "A Clerk", "roles": ["receptionist"]}, "user"),
     ("/api/users/{user}/password-reset", None, ""),
+    ("/api/users/{user}/sessions/end", None, ""),
     ("/api/users/{user}/disable", None, ""),
     ("/api/users/{user}/enable", None, ""),
     ("/api/roles", {"id": "porter", "description": "Carries", "permissions": ["patients.read"]}, ""),
@@ -97,8 +100,9 @@ LOOK_UPS = {"/api/patients/duplicates", "/api/patients/{patient}/merge-preview",
 # What these change is the caller's own way of signing in, or needs what a sound hospital has not: a dead letter, an
 # offer.
 ELSEWHERE = {
-    "/api/auth/logout", "/api/auth/password", "/api/auth/second-factor", "/api/auth/second-factor/confirm",
-    "/api/auth/second-factor/recovery-codes", "/api/auth/second-factor/remove", "/api/auth/oauth/authorize",
+    "/api/auth/logout", "/api/auth/sessions/end-others", "/api/auth/password", "/api/auth/second-factor",
+    "/api/auth/second-factor/confirm", "/api/auth/second-factor/recovery-codes", "/api/auth/second-factor/remove",
+    "/api/auth/oauth/authorize",
     "/api/system/dead-letters/{service}/{id}/replay", "/api/system/dead-letters/{service}/{id}/discard",
     "/api/appointments/wait-list/{id}/accept", "/api/appointments/{id}/no-show",
 }

@@ -34,13 +34,20 @@ def test_its_parts_are_good_screens(page_of, doctor, patient):
     doctor.api.made(
         f"{path}/conditions", {"description": "Asthma", "code": "J45", "status": "active", "isProblem": True})
     doctor.api.made(f"{path}/medications", {"name": "Salbutamol", "dose": "2 puffs", "status": "active"})
+    doctor.api.made(
+        f"{path}/immunizations", {"vaccine": "Tetanus", "givenOn": "2026-03-02", "status": "completed", "lot": "T-11"})
+    doctor.api.made(
+        f"{path}/procedures",
+        {"description": "Appendectomy", "status": "completed", "performedOn": "2019-05-07", "outcome": "Healed"})
     doctor.api.made(f"{path}/family-history", {"relation": "mother", "condition": "Diabetes", "status": "recorded"})
     doctor.signed_note(patient, "Wheezing at night.")
     doctor.api.made(f"{path}/encounters", {"class": "outpatient", "reason": "Wheezing"})
-    for part in ("overview", "timeline", "notes", "vitals", "problems", "medications", "history", "stays"):
+    for part in (
+            "overview", "timeline", "notes", "vitals", "problems", "allergies", "medications", "immunizations",
+            "procedures", "history", "stays"):
         screen = chart(page_of, doctor, patient, part)
         expect(screen.page.get_by_role("tab", selected=True)).to_have_text(text(f"doctor:chart.part.{part}"))
-        check_screen(screen, f"chart-{part}", shots=part in ("overview", "timeline", "vitals", "problems"))
+        check_screen(screen, f"chart-{part}", shots=part in ("overview", "timeline", "vitals", "problems", "allergies"))
 
 
 def test_an_allergy_is_in_sight_everywhere_and_unasked_differs_from_none(page_of, doctor, patient):
@@ -48,9 +55,22 @@ def test_an_allergy_is_in_sight_everywhere_and_unasked_differs_from_none(page_of
     page = screen.page
     banner = page.get_by_role("region", name=text("doctor:chart.banner"))
     expect(banner.get_by_text(text("doctor:chart.allergiesNotAsked"))).to_be_visible()
-    page.get_by_role("button", name=text("doctor:records.noneFound")).click()
-    expect(banner.get_by_text(text("doctor:chart.noKnownAllergies"))).to_be_visible()
+    page.get_by_role("button", name=text("doctor:records.noneFound")).focus()
+    page.keyboard.press("Enter")
+    asked = re.compile(f"No known allergies \\(recorded by {doctor.name}, \\d+ \\w+ 20\\d\\d\\)")
+    expect(banner.get_by_text(asked)).to_be_visible()
+    panel = page.get_by_role("tabpanel")
+    expect(panel.get_by_text(asked)).to_be_focused()
+    check_screen(chart(page_of, doctor, patient, "allergies"), "chart-no-known-allergies")
 
+    # A mistake is taken back, and the patient counts as not asked again.
+    page.get_by_role("button", name=text("doctor:records.withdraw")).click()
+    page.get_by_role("dialog").get_by_role("button", name=text("doctor:records.withdraw")).click()
+    expect(banner.get_by_text(text("doctor:chart.allergiesNotAsked"))).to_be_visible()
+    page.get_by_role("button", name=text("doctor:records.noneFound")).click()
+    expect(panel.get_by_text(asked)).to_be_visible()
+
+    # Nobody has an allergy and knows of none: the first one withdraws it.
     page.get_by_role("button", name=text("doctor:kind.allergies.add")).click()
     dialog = page.get_by_role("dialog")
     screen.guard.expect(422, "/allergies$")
@@ -61,7 +81,11 @@ def test_an_allergy_is_in_sight_everywhere_and_unasked_differs_from_none(page_of
     dialog.get_by_role("button", name=text("save"), exact=True).click()
     expect(dialog).to_have_count(0)
     expect(banner.get_by_text("Penicillin")).to_be_visible()
+    expect(page.get_by_text(asked)).to_have_count(0)
     page.get_by_role("tab", name=text("doctor:chart.part.timeline")).click()
+    entry = page.get_by_role("button").filter(has_text=text("doctor:timeline.kinds.noKnownAllergies"))
+    expect(entry.filter(has_text=text("doctor:records.withdrawn"))).to_have_count(1)
+    expect(entry.filter(has_text=text("doctor:records.wrong"))).to_have_count(1)
     expect(banner.get_by_text(text("doctor:values.severity.lifeThreatening"))).to_be_visible()
     page.mouse.wheel(0, 3000)
     expect(banner.get_by_text("Penicillin")).to_be_in_viewport()

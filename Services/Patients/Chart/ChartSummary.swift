@@ -7,6 +7,8 @@ package struct ChartSummary: Codable, Sendable {
     package let patient: PatientID
     /// Active ones, newest first, at most 50, like the two lists below.
     package let allergies: [ClinicalRecord<Allergy>]
+    /// That the patient was asked and knows of no allergy, while that counts; absent if nobody asked, or there are some.
+    package let noKnownAllergies: NoKnownAllergies?
     /// Of the problem list, active or back again.
     package let problems: [ClinicalRecord<Condition>]
     package let medications: [ClinicalRecord<Medication>]
@@ -36,6 +38,9 @@ package struct ChartSummaries: Sendable {
             let allergies = try Self.list(ClinicalRecord<Allergy>.byTime.equals(patient), snapshot) {
                 $0.facts.status == .active
             }
+            let none =
+                allergies.items.isEmpty && allergies.next == nil
+                ? try NoKnownAllergies.standing(of: patient, snapshot) : nil
             let problems = try Self.list(ClinicalRecord<Condition>.byGroup.equals("problem", patient), snapshot) {
                 $0.facts.status == .active || $0.facts.status == .recurrence
             }
@@ -52,7 +57,8 @@ package struct ChartSummaries: Sendable {
                 Encounter.byTime.equals(patient).descending, where: { $0.status == .inProgress }, limit: 1, after: nil,
                 lookingAt: 200)
             return ChartSummary(
-                patient: patient, allergies: allergies.items, problems: problems.items, medications: medications.items,
+                patient: patient, allergies: allergies.items, noKnownAllergies: none,
+                problems: problems.items, medications: medications.items,
                 isWhole: allergies.next == nil && problems.next == nil && medications.next == nil, vitals: vitals,
                 nextAppointment: next.items.first, openEncounter: open.items.first,
                 emergencyUntil: try ClinicalAccess.emergencyEnd(patient, caller, at: now, snapshot))

@@ -10,7 +10,14 @@ enum FHIRBundle {
         let identifiers = showsIdentifiers ? try ChartExport.rows(PatientIdentifier.self, id, snapshot) : []
         var resources = [FHIRPatient.resource(patient, identifiers.map(\.identifier))]
         resources += try ChartExport.rows(Encounter.self, id, snapshot).map(encounter)
-        resources += try ChartExport.rows(ClinicalRecord<Allergy>.self, id, snapshot).map(allergy)
+        let allergies = try ChartExport.rows(ClinicalRecord<Allergy>.self, id, snapshot)
+        resources += allergies.map(allergy)
+        // Of two records that were merged one may say so, and the other have an allergy.
+        if !allergies.contains(where: { $0.facts.status == .active }),
+            let none = try NoKnownAllergies.standing(of: id, snapshot)
+        {
+            resources.append(noAllergy(none))
+        }
         resources += try ChartExport.rows(ClinicalRecord<Condition>.self, id, snapshot).map(condition)
         resources += try ChartExport.rows(ClinicalRecord<Medication>.self, id, snapshot).map(medication)
         resources += try ChartExport.rows(ClinicalRecord<Immunization>.self, id, snapshot).map(immunization)
@@ -90,6 +97,19 @@ enum FHIRBundle {
             ("criticality", facts.severity.map { $0 == .severe || $0 == .lifeThreatening ? "high" : "low" }),
             ("code", concept(facts.substance.description)), ("patient", subject(record.patient)),
             ("onsetDateTime", text(facts.onset)), ("recordedDate", text(record.recordedAt)), ("reaction", reaction))
+    }
+
+    /// SNOMED CT 716186003 is what FHIR R4 names for it (https://hl7.org/fhir/R4/allergyintolerance.html, 9.1.3).
+    private static func noAllergy(_ statement: NoKnownAllergies) -> JSONValue {
+        object(
+            ("resourceType", "AllergyIntolerance"), ("id", text(statement.id)),
+            ("clinicalStatus", coded("http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "active")),
+            (
+                "verificationStatus",
+                coded("http://terminology.hl7.org/CodeSystem/allergyintolerance-verification", "confirmed")
+            ),
+            ("code", concept("No known allergy", system: "http://snomed.info/sct", code: "716186003")),
+            ("patient", subject(statement.patient)), ("recordedDate", text(statement.recordedAt)))
     }
 
     private static func condition(_ record: ClinicalRecord<Condition>) -> JSONValue {

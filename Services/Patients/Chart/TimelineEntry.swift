@@ -12,6 +12,7 @@ package struct TimelineEntry: Entity, OfPatient {
         case appointment
         case encounter
         case allergy
+        case noKnownAllergies
         case condition
         case medication
         case immunization

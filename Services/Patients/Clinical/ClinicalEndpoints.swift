@@ -12,7 +12,36 @@ struct ClinicalEndpoints {
         kind(Allergy.self, "allergies") + kind(Condition.self, "conditions") + kind(Medication.self, "medications")
             + kind(Immunization.self, "immunizations") + kind(Procedure.self, "procedures")
             + kind(FamilyHistory.self, "family-history") + kind(SocialHistory.self, "social-history")
-            + kind(Vital.self, "vitals") + [problems, round, trend] + noteEndpoints
+            + kind(Vital.self, "vitals") + asking + [problems, round, trend] + noteEndpoints
+    }
+
+    private var asking: [Endpoint] {
+        let path = "/api/patients/{patient}/no-known-allergies"
+        return [
+            .get(
+                path, "List when no allergies were known", Self.reading, returns: .page(of: NoKnownAllergies.self),
+                .counted, .reads("patient", id: "patient"), .problems(.patientNotFound),
+                .about("Newest first. The newest counts, unless it was withdrawn; `summary` shows it while it does.")
+            ) { call in
+                .page(try await records.noKnownAllergies(of: call.id("patient"), page: call.page, by: call.caller))
+            },
+            .post(
+                path, "Record that no allergies are known", .requires(.clinicalWrite),
+                returns: .ok(NoKnownAllergies.self),
+                .problems(.patientNotFound, .patientNotActive, .allergiesOnRecord),
+                .about("That the patient was asked. Recording an active allergy withdraws it.")
+            ) { call in
+                try .entity(await records.recordNoKnownAllergies(of: call.id("patient"), by: call.caller))
+            },
+            .post(
+                path + "/withdraw", "Withdraw that no allergies are known", .requires(.clinicalWrite),
+                returns: .ok(NoKnownAllergies.self),
+                .problems(.patientNotFound, .patientNotActive, .missing(NoKnownAllergies.noun)),
+                .about("It was entered in error: the patient counts as not asked.")
+            ) { call in
+                try .entity(await records.withdrawNoKnownAllergies(of: call.id("patient"), by: call.caller))
+            },
+        ]
     }
 
     /// - Parameter segment: the last segment of the path.

@@ -21,6 +21,8 @@ package protocol ClinicalFacts: Codable, Sendable, Exemplified, Equatable {
 
     /// Rules between members that are broken on that day.
     func brokenRules(on today: LocalDate) -> [Problem.Field]
+    /// What recording or changing it changes besides, in the same transaction.
+    func settle(of patient: PatientID, by author: String, _ tx: Transaction) throws
 }
 
 /// A moment, or only its day.
@@ -32,6 +34,7 @@ package enum When: Sendable, Hashable {
 extension ClinicalFacts {
     package var group: String? { nil }
     package func brokenRules(on today: LocalDate) -> [Problem.Field] { [] }
+    package func settle(of patient: PatientID, by author: String, _ tx: Transaction) throws {}
 }
 
 /// One clinical record of a patient. Its JSON has the members of the facts among its own.

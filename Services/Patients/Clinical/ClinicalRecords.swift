@@ -99,6 +99,7 @@ package struct ClinicalRecords: Sendable {
         try TimelineEntry.note(
             Facts.timelineKind, record.id.text, of: record.patient, at: record.occurredAt, title: record.facts.title,
             status: record.facts.state, by: record.recordedBy, tx)
+        try record.facts.settle(of: record.patient, by: record.updatedBy, tx)
         try tx.publish(PatientUpdated(patient: record.patient, changed: [Facts.collection]))
     }
 }

@@ -56,13 +56,16 @@ struct DemoCare: Sendable {
         let systolic = (126 + 24 * course + swing).rounded()
         let vitals = [
             Vital(.bloodPressure, systolic, diastolic: (78 + 12 * course + swing / 2).rounded(), at: at),
-            Vital(.heartRate, 72 + swing, at: at), Vital(.bodyTemperature, 36.6 + swing / 30, at: at),
+            Vital(.heartRate, 72 + swing, at: at), Vital(.bodyTemperature, tenths(36.6 + swing / 30), at: at),
             Vital(.oxygenSaturation, 97 + (swing / 6).rounded(), at: at),
-            Vital(.bodyWeight, Double(64 + number * 3) + 4 * course, at: at),
+            Vital(.bodyWeight, tenths(Double(64 + number * 3) + 4 * course), at: at),
             Vital(.bloodGlucose, (132 + 40 * course + swing * 2).rounded(), at: at),
         ]
         for vital in vitals { try add(vital, patient, daysAgo: days, at: at, in: tx) }
     }
+
+    /// As a scale or a thermometer shows it.
+    private func tenths(_ value: Double) -> Double { (value * 10).rounded() / 10 }
 
     private func add<Facts: ClinicalFacts>(
         _ facts: Facts?, _ patient: PatientID, daysAgo: Int, at: Instant? = nil, in tx: Transaction
@@ -72,6 +75,7 @@ struct DemoCare: Sendable {
         var record = ClinicalRecord(
             id: tx.newID(), patient: patient, facts: facts, occurredAt: at, by: author.text, at: at)
         try tx.insert(&record)
+        try facts.settle(of: patient, by: author.text, tx)
         try enter(Facts.timelineKind, record.id.text, patient, at, facts.title, facts.state, in: tx)
     }
 

@@ -15,7 +15,7 @@ enum DemoCharts {
         "Metformin", "Amlodipine", "Salbutamol", "Paracetamol", "Levothyroxine", "Omeprazole",
     ]
 
-    /// Every third patient has an allergy, every second a condition with its medication, all a blood pressure and a pulse.
+    /// Every third patient has an allergy, every third was asked and has none, every second a condition with its medication, all a blood pressure and a pulse.
     static func fill(_ number: Int, _ patient: PatientID, seed: UInt64, _ tx: Transaction) throws {
         let pick = number % 6
         func add<Facts: ClinicalFacts>(_ facts: Facts?, _ series: Int, daysAgo: Int) throws {
@@ -33,6 +33,13 @@ enum DemoCharts {
         }
         if number % 3 == 0 {
             try add(Text(allergies[pick]).map { Allergy(substance: $0, severity: .moderate) }, 1, daysAgo: 400 + pick)
+        }
+        if number % 3 == 1 {
+            let at = tx.now - .days(200 + pick)
+            var none = NoKnownAllergies(
+                id: DemoPatients.id(number, seed: seed, series: 6), patient: patient, by: "demo", at: at)
+            try tx.insert(&none)
+            try none.enter(tx)
         }
         if number % 2 == 0 {
             let (code, words) = conditions[pick]

@@ -50,8 +50,9 @@ enum PatientRows {
     static let types: [any OfPatient.Type] = [
         PatientIdentifier.self, CareRelation.self, EmergencyAccess.self, TimelineEntry.self, Encounter.self,
         Visitor.self,
-        ClinicalNote.self, ClinicalNoteVersion.self, ClinicalRecord<Allergy>.self, ClinicalRecord<Condition>.self,
-        ClinicalRecord<Medication>.self, ClinicalRecord<Immunization>.self, ClinicalRecord<Procedure>.self,
+        ClinicalNote.self, ClinicalNoteVersion.self, ClinicalRecord<Allergy>.self, NoKnownAllergies.self,
+        ClinicalRecord<Condition>.self, ClinicalRecord<Medication>.self, ClinicalRecord<Immunization>.self,
+        ClinicalRecord<Procedure>.self,
         ClinicalRecord<FamilyHistory>.self, ClinicalRecord<SocialHistory>.self, ClinicalRecord<Vital>.self,
     ]
 

@@ -95,7 +95,10 @@ package struct PatientPrints: Sendable {
         }
         let active = try ChartExport.rows(ClinicalRecord<Allergy>.self, id, snapshot)
             .filter { $0.facts.status == .active }
-        guard !active.isEmpty else { return Label.Flag("No allergy on record", isAlarm: false) }
+        guard !active.isEmpty else {
+            let isAsked = try NoKnownAllergies.standing(of: id, snapshot) != nil
+            return Label.Flag(isAsked ? "No known allergies" : "No allergy on record", isAlarm: false)
+        }
         let substances = active.map { $0.facts.title }.joined(separator: ", ")
         // A list that is cut off is worse than none: what does not fit is counted.
         return Label.Flag(

@@ -28,7 +28,13 @@ extension PrintedRecord {
         return Self.section(
             "Allergies",
             [("Substance", 0.26), ("Reaction", 0.3), ("Severity", 0.15), ("Status", 0.14), ("Since", 0.15)],
-            rows, none: "None on record.")
+            rows, none: try none())
+    }
+
+    /// Asked and none known is more than nothing on record.
+    private func none() throws -> String {
+        guard let asked = try NoKnownAllergies.standing(of: patient.id, snapshot) else { return "None on record." }
+        return "No known allergies (asked on \(print.date(asked.recordedAt)))."
     }
 
     private func conditions() throws -> [Block] {

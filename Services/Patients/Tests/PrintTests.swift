@@ -113,6 +113,8 @@ struct PrintTests {
         #expect(try words(of: await prints.wristband(of: asha.id, by: stranger)).contains("see chart"))
         let other = try await ward.register("Ravi", sex: .male)
         #expect(try words(of: await prints.wristband(of: other.id, by: ward.records)).contains("No allergy on record"))
+        _ = try await ward.module.records.recordNoKnownAllergies(of: other.id, by: ward.records)
+        #expect(try words(of: await prints.wristband(of: other.id, by: ward.records)).contains("No known allergies"))
     }
 
     @Test("many allergies are counted, not cut off", .enabled(if: canRead))

@@ -5,6 +5,7 @@ import Patients
 import Storage
 import TestSupport
 import Testing
+import Web
 
 @Suite("The summary of a chart")
 struct SummaryTests {
@@ -42,6 +43,49 @@ struct SummaryTests {
         #expect(summary.vitals.map { $0.facts.value } == [37, 72])
         #expect(summary.nextAppointment?.thing == "a2")
         #expect(summary.openEncounter?.id == opened.id)
+    }
+
+    @Test("asked and none known is a fact of its own, which the first allergy withdraws")
+    func noKnownAllergies() async throws {
+        let ward = try await Ward()
+        let asha = try await ward.register("Asha", "Rao").id
+        let (records, summaries) = (ward.module.records, ward.module.summaries)
+        #expect(try await summaries.of(asha, by: ward.records).noKnownAllergies == nil)
+        let slug = await problem { try await records.withdrawNoKnownAllergies(of: asha, by: ward.records) }?.slug
+        #expect(slug == "no-known-allergies-not-found")
+
+        let asked = try await records.recordNoKnownAllergies(of: asha, by: ward.records)
+        #expect(try await summaries.of(asha, by: ward.records).noKnownAllergies?.id == asked.id)
+        #expect(try await summaries.of(asha, by: ward.records).noKnownAllergies?.recordedBy == "user-records")
+        // What is over does not speak against it.
+        let over = Allergy(substance: try text("Milk"), status: .resolved)
+        let milk = try await records.add(over, to: asha, by: ward.records)
+        #expect(try await summaries.of(asha, by: ward.records).noKnownAllergies != nil)
+
+        ward.clock.advance(by: .hours(1))
+        let latex = try await records.add(Allergy(substance: try text("Latex")), to: asha, by: ward.records)
+        let summary = try await summaries.of(asha, by: ward.records)
+        #expect(summary.noKnownAllergies == nil && summary.allergies.map(\.id) == [latex.id])
+        let page = try await records.noKnownAllergies(of: asha, page: PageRequest(limit: 10), by: ward.records)
+        let kept = try #require(try page.items.first?.decode(NoKnownAllergies.self))
+        #expect(kept.withdrawal == .allergyRecorded && kept.withdrawnAt == ward.clock.now)
+        #expect(
+            await problem { try await records.recordNoKnownAllergies(of: asha, by: ward.records) }?.slug
+                == "allergies-on-record")
+
+        // An allergy that was a mistake leaves a patient who has to be asked again.
+        _ = try await records.change(
+            latex.id, of: asha, Patch(["status": "enteredInError"]), expected: latex.revision, by: ward.records)
+        #expect(try await summaries.of(asha, by: ward.records).noKnownAllergies == nil)
+        _ = try await records.recordNoKnownAllergies(of: asha, by: ward.records)
+        // One that is back again withdraws it too.
+        _ = try await records.change(
+            milk.id, of: asha, Patch(["status": "active"]), expected: milk.revision, by: ward.records)
+        #expect(try await summaries.of(asha, by: ward.records).noKnownAllergies == nil)
+        let entries = try await ward.module.timeline.of(
+            asha, TimelineFilter(kind: .noKnownAllergies), page: PageRequest(limit: 10), by: ward.records)
+        let statuses = try entries.items.map { try $0.decode(TimelineEntry.self).status }
+        #expect(statuses == ["allergyRecorded", "allergyRecorded"])
     }
 
     @Test("says when there is more than it shows")

@@ -377,6 +377,7 @@ export interface ChartEndpointsHold {
 export interface ChartSummary {
   patient: string;
   allergies: AllergyClinicalRecord[];
+  noKnownAllergies?: NoKnownAllergies | undefined;
   problems: ConditionClinicalRecord[];
   medications: MedicationClinicalRecord[];
   isWhole: boolean;
@@ -1143,6 +1144,17 @@ export interface NewUser {
   mustChangePassword?: boolean | undefined;
 }
 
+export interface NoKnownAllergies {
+  id: string;
+  revision: number;
+  patient: string;
+  recordedAt: DateTime;
+  recordedBy: string;
+  withdrawnAt?: DateTime | undefined;
+  withdrawnBy?: string | undefined;
+  withdrawal?: "allergyRecorded" | "enteredInError" | undefined;
+}
+
 export interface NoteAmendment {
   text: string;
   reason: string;
@@ -1711,6 +1723,7 @@ export interface TimelineEntry {
     | "appointment"
     | "encounter"
     | "allergy"
+    | "noKnownAllergies"
     | "condition"
     | "medication"
     | "immunization"
@@ -3826,6 +3839,46 @@ export interface Operations {
     answer: PatientMerge;
   };
 
+  /** List when no allergies were known */
+  "GET /api/patients/{patient}/no-known-allergies": {
+    params: {
+      patient: string;
+    };
+    query: {
+      /** Most items of the page. */
+      limit?: number | undefined;
+      /** Where to go on: the `next` of the page before. */
+      cursor?: string | undefined;
+      /** Whether to add `total`, where it can be told; 10000 is as far as lists are counted. */
+      count?: boolean | undefined;
+    };
+    body: never;
+    ifMatch: never;
+    answer: Page<NoKnownAllergies>;
+  };
+
+  /** Record that no allergies are known */
+  "POST /api/patients/{patient}/no-known-allergies": {
+    params: {
+      patient: string;
+    };
+    query: never;
+    body: never;
+    ifMatch: never;
+    answer: NoKnownAllergies;
+  };
+
+  /** Withdraw that no allergies are known */
+  "POST /api/patients/{patient}/no-known-allergies/withdraw": {
+    params: {
+      patient: string;
+    };
+    query: never;
+    body: never;
+    ifMatch: never;
+    answer: NoKnownAllergies;
+  };
+
   /** List clinical notes */
   "GET /api/patients/{patient}/notes": {
     params: {
@@ -4093,6 +4146,7 @@ export interface Operations {
         | "appointment"
         | "encounter"
         | "allergy"
+        | "noKnownAllergies"
         | "condition"
         | "medication"
         | "immunization"

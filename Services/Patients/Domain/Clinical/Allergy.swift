@@ -1,4 +1,5 @@
 package import Kernel
+package import Storage
 
 /// What a patient does not tolerate.
 package struct Allergy: ClinicalFacts {
@@ -46,6 +47,12 @@ package struct Allergy: ClinicalFacts {
     package var when: When? { onset.map { .day($0) } }
 
     package func brokenRules(on today: LocalDate) -> [Problem.Field] { Rules.notFuture("/onset", onset, today) }
+
+    /// Nobody has an allergy and knows of none.
+    package func settle(of patient: PatientID, by author: String, _ tx: Transaction) throws {
+        guard status == .active else { return }
+        try NoKnownAllergies.withdraw(of: patient, because: .allergyRecorded, by: author, tx)
+    }
 }
 
 /// Rules that several kinds of records have.

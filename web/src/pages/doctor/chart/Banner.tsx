@@ -1,10 +1,11 @@
 import type { ReactNode } from "react";
 import { Link } from "../../../app/router";
-import type { AllergyClinicalRecord } from "../../../api/schema";
+import type { ChartSummary } from "../../../api/schema";
 import { Avatar, Badge, Icon, Skeleton } from "../../../design";
 import { label, t } from "../../../i18n";
 import { date, dayAndTime } from "../../../i18n/format";
 import { ageText, fullName } from "../../shared/people";
+import { useNoKnownAllergies } from "./noKnownAllergies";
 import { bySeverity, type Chart } from "./useChart";
 
 const MOST_SHOWN = 6;
@@ -32,7 +33,7 @@ export function Banner({ chart, id, children }: { chart: Chart; id: string; chil
       </div>
       {summary !== undefined && (
         <div className="chart-alerts">
-          <Allergies allergies={bySeverity(summary.allergies)} none={chart.noAllergies} />
+          <Allergies summary={summary} />
           {problems.length > 0 && (
             <p className="chart-line">
               <span className="chart-line-name">{t("doctor:chart.problems")}</span>
@@ -54,7 +55,9 @@ export function Banner({ chart, id, children }: { chart: Chart; id: string; chil
   );
 }
 
-function Allergies({ allergies, none }: { allergies: AllergyClinicalRecord[]; none: Chart["noAllergies"] }) {
+function Allergies({ summary }: { summary: ChartSummary }) {
+  const allergies = bySeverity(summary.allergies);
+  const none = useNoKnownAllergies(summary);
   return (
     <div className="chart-line">
       <span className="chart-line-name">{t("doctor:chart.allergies")}</span>
@@ -71,8 +74,10 @@ function Allergies({ allergies, none }: { allergies: AllergyClinicalRecord[]; no
           ))}
         </ul>
       )}
-      {none === "asked" && <span className="chart-none"><Icon name="check" size={14} />{t("doctor:chart.noKnownAllergies")}</span>}
-      {none === "notAsked" && <Badge tone="warning"><Icon name="alert" size={14} />{t("doctor:chart.allergiesNotAsked")}</Badge>}
+      {none !== undefined && <span className="chart-none"><Icon name="check" size={14} />{none}</span>}
+      {none === undefined && allergies.length === 0 && (
+        <Badge tone="warning"><Icon name="alert" size={14} />{t("doctor:chart.allergiesNotAsked")}</Badge>
+      )}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { useQueryParameter } from "../../../app/router";
 import { useSession } from "../../../app/session";
 import { DocumentButton, ErrorNotice, LinkButton, PageSkeleton, Tabs } from "../../../design";
 import { t } from "../../../i18n";
+import { AllergiesPanel } from "./AllergiesPanel";
 import { Banner } from "./Banner";
 import { EmergencyDoor } from "./EmergencyDoor";
 import { kinds } from "./kinds";
@@ -57,12 +58,12 @@ export function ChartPage({ id }: { id: string }) {
 
 function Panel({ part, id, chart }: { part: Part; id: string; chart: ReturnType<typeof useChart> }) {
   switch (part) {
-    case "overview": return chart.summary === undefined ? null : <Overview id={id} summary={chart.summary} noAllergies={chart.noAllergies} />;
+    case "overview": return chart.summary === undefined ? null : <Overview id={id} summary={chart.summary} />;
     case "timeline": return <TimelinePanel patient={id} />;
     case "notes": return <NotesPanel patient={id} />;
     case "vitals": return <VitalsPanel patient={id} latest={chart.summary?.vitals ?? []} />;
     case "problems": return <RecordsPanel patient={id} kind={kinds.conditions} />;
-    case "allergies": return <RecordsPanel patient={id} kind={kinds.allergies} offersNone={chart.noAllergies === "notAsked"} />;
+    case "allergies": return chart.summary === undefined ? null : <AllergiesPanel patient={id} summary={chart.summary} />;
     case "medications": return <RecordsPanel patient={id} kind={kinds.medications} />;
     case "immunizations": return <RecordsPanel patient={id} kind={kinds.immunizations} />;
     case "procedures": return <RecordsPanel patient={id} kind={kinds.procedures} />;

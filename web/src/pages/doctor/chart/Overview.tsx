@@ -5,13 +5,15 @@ import { Badge, Card, EmptyState, LinkButton, Notice } from "../../../design";
 import { t } from "../../../i18n";
 import { date, dayAndTime, relative } from "../../../i18n/format";
 import { useVisitTypes } from "../../shared/VisitTypeSelect";
-import { bySeverity, type Chart } from "./useChart";
+import { useNoKnownAllergies } from "./noKnownAllergies";
+import { bySeverity } from "./useChart";
 import { valueOf } from "./vitals";
 
 /** What matters of a chart at first sight. */
-export function Overview({ id, summary, noAllergies }: { id: string; summary: ChartSummary; noAllergies: Chart["noAllergies"] }) {
+export function Overview({ id, summary }: { id: string; summary: ChartSummary }) {
   const part = (name: string) => <Link to={`/patients/${id}/chart?tab=${name}`} className="small">{t("doctor:overview.open")}</Link>;
   const { can } = useSession();
+  const noAllergies = useNoKnownAllergies(summary);
   const types = useVisitTypes(can("appointments.read"));
   const { nextAppointment: next, openEncounter: stay } = summary;
   return (
@@ -64,8 +66,8 @@ export function Overview({ id, summary, noAllergies }: { id: string; summary: Ch
         </div>
         <div className="stack">
           <Card title={t("doctor:overview.allergies")} actions={part("allergies")}>
-            {noAllergies === "asked" && <p className="muted">{t("doctor:chart.noKnownAllergies")}</p>}
-            {noAllergies === "notAsked" && <p className="muted">{t("doctor:overview.ask")}</p>}
+            {noAllergies !== undefined && <p className="muted">{noAllergies}</p>}
+            {noAllergies === undefined && summary.allergies.length === 0 && <p className="muted">{t("doctor:overview.ask")}</p>}
             <ul className="chart-list">
               {bySeverity(summary.allergies).map((one) => (
                 <li key={one.id} className="row">

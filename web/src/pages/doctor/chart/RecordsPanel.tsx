@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useQueryParameter } from "../../../app/router";
 import { useSession } from "../../../app/session";
 import { useMutation } from "../../../api/mutation";
@@ -7,13 +7,14 @@ import { Badge, Button, Card, Confirm, EmptyState, ErrorNotice, Icon, Menu, Tabl
 import { t } from "../../../i18n";
 import { date, day } from "../../../i18n/format";
 import { useStaff } from "../staff";
-import { statusGroup, type ClinicalRecord, type Facts, type Kind } from "./kinds";
+import { statusGroup, type ClinicalRecord, type Kind } from "./kinds";
 import { RecordDialog } from "./RecordDialog";
 
 const touched = ["/api/patients/{patient}"];
 
 /** All records of one kind: what is going on first. Nothing is deleted: what was wrong is marked, and stays to be found. */
-export function RecordsPanel({ patient, kind, offersNone }: { patient: string; kind: Kind; offersNone?: boolean }) {
+/** @param actions Beside the button that adds one. @param before Above the list. */
+export function RecordsPanel({ patient, kind, actions, before }: { patient: string; kind: Kind; actions?: ReactNode; before?: ReactNode }) {
   const { can } = useSession();
   const rows = usePages(`GET /api/patients/{patient}/${kind.segment}`, { params: { patient }, query: { limit: 100 } });
   const [thing, setThing] = useQueryParameter("thing");
@@ -39,11 +40,12 @@ export function RecordsPanel({ patient, kind, offersNone }: { patient: string; k
               {t("doctor:records.showMistakes", { count: mistakes })}
             </label>
           )}
-          {mayWrite && offersNone === true && <NoneFound patient={patient} />}
+          {actions}
           {mayWrite && <Button isSmall look="primary" icon="add" onClick={() => setEdited("new")}>{t(`doctor:kind.${kind.segment}.add`)}</Button>}
         </>
       }
     >
+      {before}
       <Table
         label={name} rows={{ ...rows, items }} keyOf={(row) => row.id}
         empty={<EmptyState title={t(`doctor:kind.${kind.segment}.none`)} text={mayWrite ? t("doctor:records.noneText") : undefined} />}
@@ -128,16 +130,5 @@ function MarkWrong({ patient, kind, record, close }: { patient: string; kind: Ki
         )
       }
     />
-  );
-}
-
-/** That the patient was asked and has no allergy is a finding too: an allergy to anything that is refuted. */
-function NoneFound({ patient }: { patient: string }) {
-  const add = useMutation("POST /api/patients/{patient}/allergies", touched);
-  const facts: Facts = { substance: t("doctor:records.anySubstance"), status: "refuted", note: t("doctor:records.askedNote") };
-  return (
-    <Button isSmall icon="check" isBusy={add.isRunning} onClick={() => void add.run({ params: { patient }, body: facts }).then(() => toast(t("saved")), () => undefined)}>
-      {t("doctor:records.noneFound")}
-    </Button>
   );
 }

@@ -13,12 +13,12 @@ import { startOf } from "../when";
 import { AppointmentDialog } from "./AppointmentDialog";
 
 const icons: Record<TimelineEntry["kind"], IconName> = {
-  appointment: "calendar", encounter: "bed", allergy: "alert", condition: "heart", medication: "add", immunization: "shield", vital: "vitals",
+  appointment: "calendar", encounter: "bed", allergy: "alert", noKnownAllergies: "check", condition: "heart", medication: "add", immunization: "shield", vital: "vitals",
   procedure: "edit", familyHistory: "people", socialHistory: "home", note: "note",
 };
 const kinds = Object.keys(icons) as TimelineEntry["kind"][];
 const places: Partial<Record<TimelineEntry["kind"], string>> = {
-  allergy: "allergies", condition: "problems", medication: "medications", immunization: "immunizations", procedure: "procedures",
+  allergy: "allergies", noKnownAllergies: "allergies", condition: "problems", medication: "medications", immunization: "immunizations", procedure: "procedures",
   familyHistory: "history", socialHistory: "history", vital: "vitals", encounter: "stays",
 };
 
@@ -111,6 +111,8 @@ export function TimelinePanel({ patient }: { patient: string }) {
 
 /** Of a vital sign the timeline has the API's name for it: `bloodPressure 120/80 mm[Hg]`. */
 function titleOf(entry: TimelineEntry): string {
+  // What kind it is says it all, in the reader's language.
+  if (entry.kind === "noKnownAllergies") return "";
   if (entry.kind !== "vital") return entry.title;
   const [type = "", value = ""] = entry.title.split(" ");
   const figures = value.split("/").map((one) => number(Number(one), 2)).join("/");
@@ -119,6 +121,7 @@ function titleOf(entry: TimelineEntry): string {
 
 function statusOf(entry: TimelineEntry) {
   if (entry.status === "enteredInError") return <Badge tone="danger">{t("doctor:records.wrong")}</Badge>;
+  if (entry.kind === "noKnownAllergies" && entry.status !== "recorded") return <Badge>{t("doctor:records.withdrawn")}</Badge>;
   if (entry.kind === "note") return <Badge tone={entry.status === "draft" ? "warning" : "neutral"}>{t(`doctor:values.noteStatus.${entry.status}`)}</Badge>;
   if (entry.kind === "appointment") {
     const status = entry.status.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

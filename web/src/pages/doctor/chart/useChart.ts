@@ -5,8 +5,6 @@ import type { AllergyClinicalRecord, ChartSummary, Patient } from "../../../api/
 export interface Chart {
   patient: Patient | undefined;
   summary: ChartSummary | undefined;
-  /** What is said of allergies when none is active: asked and none found, or never asked. Nothing while it is not known. */
-  noAllergies: "asked" | "notAsked" | undefined;
   /** The caller takes no care of this patient: only an emergency opens the chart. */
   isClosed: boolean;
   error: unknown;
@@ -17,12 +15,9 @@ export interface Chart {
 export function useChart(id: string): Chart {
   const patient = useQuery("GET /api/patients/{id}", { params: { id } });
   const summary = useQuery("GET /api/patients/{patient}/summary", { params: { patient: id } });
-  const isFree = summary.data !== undefined && summary.data.allergies.length === 0;
-  const recorded = useQuery("GET /api/patients/{patient}/allergies", isFree ? { params: { patient: id }, query: { limit: 50 } } : undefined);
   const isClosed = summary.data === undefined && summary.error instanceof Problem && summary.error.status === 403;
   return {
     patient: patient.data, summary: summary.data, isClosed,
-    noAllergies: !isFree || recorded.data === undefined ? undefined : recorded.data.items.some((one) => one.status !== "enteredInError") ? "asked" : "notAsked",
     error: isClosed ? undefined : patient.error ?? (summary.data === undefined ? summary.error : undefined),
     refresh: summary.refresh,
   };
