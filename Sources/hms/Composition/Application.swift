@@ -117,7 +117,7 @@ struct Application: Sendable {
     /// What administrators see of it.
     var process: LocalProcess {
         LocalProcess(
-            id: id, stores: stores, access: access, sharesAccess: settings.storage.engine == .mongodb, chain: chain,
+            id: id, stores: stores, access: access, sharesAccess: settings.storage.engine != .sqlite, chain: chain,
             bus: bus, settings: settings)
     }
 

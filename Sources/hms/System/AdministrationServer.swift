@@ -91,8 +91,8 @@ struct AdministrationServer: Hms_System_V1_Administration.SimpleServiceProtocol 
     func replay(
         request: Hms_System_V1_ReplayRequest, context: ServerContext
     ) async throws -> Hms_System_V1_ReplayAnswer {
+        let asker = try await ServedCall.untilGivenUp { try await self.asker(request.asker) }
         // A change that has begun is not given up with its caller.
-        let asker = try await asker(request.asker)
         do {
             let event = try await process.service(request.service).replay(try Self.id(request.id), for: asker)
             return try .with { $0.letter = try Hms_System_V1_DeadLetter(event) }
@@ -107,7 +107,7 @@ struct AdministrationServer: Hms_System_V1_Administration.SimpleServiceProtocol 
     func discard(
         request: Hms_System_V1_DiscardRequest, context: ServerContext
     ) async throws -> Hms_System_V1_DiscardAnswer {
-        let asker = try await asker(request.asker)
+        let asker = try await ServedCall.untilGivenUp { try await self.asker(request.asker) }
         guard let reason = Text<300>(request.reason) else { throw Problem.invalid("/reason", Text<300>.rule) }
         do {
             try await process.service(request.service).discard(
