@@ -5,6 +5,8 @@ faults name its parts: `cluster.kill("patients-1")`, `cluster.start("patients-1"
 """
 
 import os
+import re
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -50,15 +52,35 @@ class Cluster:
     # Whole
 
     def __enter__(self) -> "Cluster":
-        # What a test prints of a start that failed is in the message; what had been started is stopped.
+        # The parts are in sessions of their own. Where the tests are killed, somebody must stop them nonetheless: the
+        # input of this program ends then.
+        self._guard = subprocess.Popen(
+            ["/usr/bin/python3", str(ROOT / "scripts" / "cluster"), "stop", "--folder", str(self.group.folder),
+             "--after-input"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True)
         self.group.start()
+        try:
+            self.settle()
+        except BaseException:
+            self.group.stop()
+            raise
         return self
 
     def __exit__(self, kind, *_) -> None:
         stopped = self.group.stop()
+        self._guard.communicate(timeout=60)
         if kind is None:
             missing = set(self.group.parts) - set(stopped)
             assert not missing, f"{', '.join(sorted(missing))} had ended before the cluster was stopped"
+
+    def settle(self, within: float = 240) -> float:
+        """Until every event was handled, those of the demo hospital's making included; the seconds that it took."""
+        begun = time.monotonic()
+        while True:
+            lags = re.findall(r"^hms_event_(relay_lag|lag)\{[^}]*\} (\S+)$", self.metrics(), re.MULTILINE)
+            if {kind for kind, _ in lags} == {"relay_lag", "lag"} and not any(float(lag) for _, lag in lags):
+                return time.monotonic() - begun
+            assert time.monotonic() - begun < within, f"events wait after {within:.0f} s: {lags}"
+            time.sleep(0.5)
 
     # Parts
 

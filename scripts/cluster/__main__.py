@@ -20,7 +20,10 @@ def main() -> int:
     parser.add_argument("--port", type=int, help="of NGINX, 8080 at first")
     parser.add_argument("--patients", type=int, default=2000, help="of the demo hospital")
     parser.add_argument("--program", type=Path, help="the hms to run; what was built last, if it is left out")
+    parser.add_argument("--after-input", action="store_true", help="begins when its standard input ends")
     options = parser.parse_args()
+    if options.after_input:
+        sys.stdin.read()
     is_new = not (options.folder / "cluster.json").exists()
     if is_new and options.action != "start":
         print(f"There is no cluster in {options.folder}.")

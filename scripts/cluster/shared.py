@@ -139,7 +139,7 @@ class Rabbit(Part):
         self.password = password
 
     def prepare(self) -> None:
-        for name in ("mnesia", "home"):
+        for name in ("mnesia", "home", "log"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         lines = {
             "listeners.tcp.1": f"127.0.0.1:{self.port}", "management.tcp.ip": "127.0.0.1",
@@ -158,16 +158,18 @@ class Rabbit(Part):
         return [str(self.launcher)]
 
     def environment(self) -> dict[str, str]:
-        folder = str(self.folder)
+        return self.environment_for(self.folder, self.port, self.distribution, self.mapper)
+
+    @classmethod
+    def environment_for(cls, folder: Path, port: int, distribution: int, mapper: int) -> dict[str, str]:
         return os.environ | {
-            "HOME": f"{folder}/home", "ERL_EPMD_ADDRESS": "127.0.0.1", "ERL_EPMD_PORT": str(self.mapper),
-            "RABBITMQ_NODENAME": f"hms{self.port}@localhost", "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
-            "RABBITMQ_NODE_PORT": str(self.port), "RABBITMQ_DIST_PORT": str(self.distribution),
-            "RABBITMQ_BASE": folder, "RABBITMQ_MNESIA_BASE": f"{folder}/mnesia", "RABBITMQ_LOG_BASE": folder,
-            "RABBITMQ_LOGS": "-", "RABBITMQ_CONFIG_FILE": f"{folder}/rabbitmq.conf",
-            "RABBITMQ_ENABLED_PLUGINS_FILE": f"{folder}/enabled_plugins",
-            "RABBITMQ_PID_FILE": f"{folder}/rabbit.pid", "RABBITMQ_CONF_ENV_FILE": "/dev/null",
-            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": self.erlang,
+            "HOME": f"{folder}/home", "ERL_EPMD_ADDRESS": "127.0.0.1", "ERL_EPMD_PORT": str(mapper),
+            "RABBITMQ_NODENAME": f"hms{port}@localhost", "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+            "RABBITMQ_NODE_PORT": str(port), "RABBITMQ_DIST_PORT": str(distribution), "RABBITMQ_BASE": str(folder),
+            "RABBITMQ_MNESIA_BASE": f"{folder}/mnesia", "RABBITMQ_LOG_BASE": f"{folder}/log", "RABBITMQ_LOGS": "-",
+            "RABBITMQ_CONFIG_FILE": f"{folder}/rabbitmq.conf", "RABBITMQ_PID_FILE": f"{folder}/rabbit.pid",
+            "RABBITMQ_ENABLED_PLUGINS_FILE": f"{folder}/enabled_plugins", "RABBITMQ_CONF_ENV_FILE": "/dev/null",
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": cls.erlang,
         }
 
     def ask(self, path: str):

@@ -105,20 +105,28 @@ class Mongo(Part):
         self.port = port
 
     def command(self) -> list[str]:
-        if not self.program.exists():
+        return self.command_for(self.folder, self.port)
+
+    @classmethod
+    def command_for(cls, folder: Path, port: int) -> list[str]:
+        if not cls.program.exists():
             raise Failure("The server that stands in for MongoDB is not installed: scripts/venv engines")
         return [
-            str(self.program), "--host", "127.0.0.1", "--port", str(self.port), "--storage-path",
-            str(self.folder / "data"), "--log-level", "WARNING", "--sync-on-commit", "--enable-test-commands",
+            str(cls.program), "--host", "127.0.0.1", "--port", str(port), "--storage-path", str(folder / "data"),
+            "--log-level", "WARNING", "--sync-on-commit", "--enable-test-commands",
         ]
 
     def is_ready(self) -> bool:
-        """Whether the server says that it takes writes."""
+        return self.takes_writes(self.port)
+
+    @staticmethod
+    def takes_writes(port: int) -> bool:
+        """What the server says of itself."""
         body = b"\x10hello\x00\x01\x00\x00\x00\x02$db\x00\x06\x00\x00\x00admin\x00\x00"
         body = struct.pack("<i", len(body) + 4) + body
         message = struct.pack("<iiiii", 21 + len(body), 1, 0, 2013, 0) + b"\x00" + body
         try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=2) as client:
+            with socket.create_connection(("127.0.0.1", port), timeout=2) as client:
                 client.sendall(message)
                 return b"isWritablePrimary" in client.recv(4096)
         except OSError:

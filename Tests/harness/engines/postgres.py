@@ -3,33 +3,18 @@
 import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import time
 from pathlib import Path
+
+from parts import free_port
+from stores import Postgres
 
 PASSWORD = "test-only-postgres"
 SUITES = "RelationalTests|StorageTests|MessagingTests"
 
 
-def binaries() -> Path:
-    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
-    if not versions:
-        raise FileNotFoundError("PostgreSQL is not installed: apt-get install postgresql")
-    return versions[-1].parent
-
-
-def own_user() -> list[str]:
-    """PostgreSQL does not run as root."""
-    if os.geteuid() != 0:
-        return []
-    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--reset-env"]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+binaries, own_user = Postgres.binaries, Postgres.own_user
 
 
 def run(*command: str, cwd: Path) -> None:

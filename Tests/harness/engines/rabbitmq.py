@@ -12,12 +12,10 @@ from urllib.parse import quote
 import requests
 
 from server import free_port
+from shared import Rabbit
 
 USER = PASSWORD = "hms"
 VHOST = "/hms"
-LAUNCHER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
-# The wrapper in PATH loses the environment. One scheduler is enough, and leaves the machine to the tests.
-ERLANG = "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none +S 1:1"
 SUITES = "MessagingTests|RabbitMQTests"
 
 
@@ -54,24 +52,16 @@ class Broker:
 
     @property
     def environment(self) -> dict[str, str]:
-        folder = str(self.folder)
-        return os.environ | {
-            "HOME": f"{folder}/home", "ERL_EPMD_ADDRESS": "127.0.0.1", "ERL_EPMD_PORT": str(self.mapper),
-            "RABBITMQ_NODENAME": f"hms{self.port}@localhost", "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
-            "RABBITMQ_NODE_PORT": str(self.port), "RABBITMQ_DIST_PORT": str(self.distribution),
-            "RABBITMQ_BASE": folder, "RABBITMQ_MNESIA_BASE": f"{folder}/mnesia", "RABBITMQ_LOG_BASE": f"{folder}/log",
-            "RABBITMQ_LOGS": "-", "RABBITMQ_CONFIG_FILE": f"{folder}/rabbitmq.conf",
-            "RABBITMQ_ENABLED_PLUGINS_FILE": f"{folder}/enabled_plugins", "RABBITMQ_PID_FILE": f"{folder}/rabbit.pid",
-            "RABBITMQ_CONF_ENV_FILE": "/dev/null", "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": ERLANG,
-        }
+        return Rabbit.environment_for(self.folder, self.port, self.distribution, self.mapper)
 
     def start(self, within: float = 90) -> "Broker":
-        if not LAUNCHER.exists():
+        if not Rabbit.launcher.exists():
             raise RuntimeError("RabbitMQ is missing: apt-get install rabbitmq-server")
         (self.folder / "rabbit.pid").unlink(missing_ok=True)
         with (self.folder / "log" / "console.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [str(LAUNCHER)], env=self.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+                [str(Rabbit.launcher)], env=self.environment, stdout=log, stderr=subprocess.STDOUT,
+                start_new_session=True)
         deadline = time.monotonic() + within
         while True:
             if self.process.poll() is not None or time.monotonic() > deadline:
