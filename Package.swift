@@ -171,7 +171,7 @@ let package = Package(
                 name: "hms",
                 dependencies: [
                     "CMalloc",
-                    "SQLiteStorage", "MongoStorage", "MongoDB",
+                    "SQLiteStorage", "MongoStorage", "MongoDB", "PostgresStorage", "PostgreSQL",
                     "Settings", "Realtime", "Redis", "Etcd", "RabbitMessaging", "RabbitMQ",
                     "Discovery", "RPC", "RPCMessages", "RemoteContracts", grpcCore, protobuf, "Gateway",
                     "Identity", "Patients", "Doctors", "Appointments", arguments, configuration, lifecycle,
@@ -213,6 +213,6 @@ let package = Package(
             tests("Etcd", ["Etcd", "Discovery", "TestSupport", "Kernel", logging]),
             tests("FileStorage", ["FileStorage", "S3", "TestSupport", "Kernel", asyncHTTP, nioCore, nioHTTP1]),
             tests("Topology", ["TestSupport", "Realtime", "hms"]),
-            tests("Gateway", ["Gateway", "Web", "Discovery", "Kernel", "hms"]),
+            tests("Gateway", ["Gateway", "Web", "Discovery", "Kernel", "hms", arguments]),
         ]
 )

@@ -91,7 +91,8 @@ class Postgres(Part):
     def settings(self) -> dict[str, str]:
         return {
             "HMS_STORAGE_ENGINE": "postgresql",
-            "HMS_STORAGE_POSTGRESQL_URL": f"postgresql://hms:{self.password}@127.0.0.1:{self.port}/hms",
+            "HMS_STORAGE_POSTGRESQL_URL": f"postgresql://hms@127.0.0.1:{self.port}/hms",
+            "HMS_STORAGE_POSTGRESQL_PASSWORD": self.password,
         }
 
 

@@ -6,7 +6,8 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible {
     let options: [(name: String, value: String)]
 
     /// Throws `PostgresError` without repeating the URL, which may hold a password.
-    package init(url: String) throws(PostgresError) {
+    /// - Parameter password: where the URL has none.
+    package init(url: String, password: String? = nil) throws(PostgresError) {
         guard url.hasPrefix("postgresql://") || url.hasPrefix("postgres://") else { throw Self.notAURL }
         var message: UnsafeMutablePointer<CChar>?
         guard let parsed = PQconninfoParse(url, &message) else {
@@ -29,6 +30,7 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible {
             }
             option += 1
         }
+        if let password { options.append(("password", password)) }
         options.append(("client_encoding", "UTF8"))
         // Of several hosts, the one that takes changes: the primary, wherever it is now.
         options.append(("target_session_attrs", "read-write"))

@@ -30,8 +30,8 @@ extension Settings.Storage {
 extension SettingsTable {
     static let storageEngine = SettingKey(
         "storage.engine", .choice(Settings.Storage.Engine.allCases.map(\.rawValue)), default: "sqlite",
-        "Where the services keep their data: sqlite in files of the data folder, for one process; mongodb in databases that "
-            + "several processes share.")
+        "Where the services keep their data: sqlite in files of the data folder, for one process; mongodb and postgresql in "
+            + "databases that several processes share.")
     static let mongoURL = SettingKey(
         "storage.mongodb.url", .mongoURL,
         "The replica set of MongoDB, such as mongodb://a:27017,b:27017,c:27017/?replicaSet=hms. Needed where "

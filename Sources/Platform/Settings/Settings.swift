@@ -60,10 +60,12 @@ package struct Settings: Sendable {
         package let engine: Engine
         package let groupCommitLimit: Int
         package let mongoDB: MongoDB
+        package let postgreSQL: PostgreSQL
 
         package enum Engine: String, Sendable, CaseIterable {
             case sqlite
             case mongodb
+            case postgresql
         }
     }
 
@@ -151,7 +153,8 @@ package struct Settings: Sendable {
             maxAttempts: reader.read(Key.eventAttempts))
         storage = Storage(
             engine: Storage.Engine(rawValue: reader.read(Key.storageEngine)) ?? .sqlite,
-            groupCommitLimit: reader.read(Key.groupCommitLimit), mongoDB: Storage.MongoDB(&reader))
+            groupCommitLimit: reader.read(Key.groupCommitLimit), mongoDB: Storage.MongoDB(&reader),
+            postgreSQL: Storage.PostgreSQL(&reader))
         live = Live(mostSockets: reader.read(Key.liveSockets))
         redis = Redis(&reader)
         etcd = Etcd(&reader)

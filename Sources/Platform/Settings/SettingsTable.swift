@@ -126,7 +126,7 @@ enum SettingsTable {
             adminPassword.description, auditKey.description,
         ] + broker + [
             eventAttempts.description, storageEngine.description, groupCommitLimit.description,
-        ] + mongo + [
+        ] + mongo + postgres + [
             liveSockets.description,
             redisURL.description, redisUser.description, redisPassword.description, redisAuthority.description,
             redisCertificate.description, redisKey.description, redisConnections.description,

@@ -87,6 +87,7 @@ extension Application {
                 "hms_storage_commit_group_size", "Changes that shared one commit.", labels: [("store", store.service)],
                 bounds: [1, 2, 4, 8, 16, 32, 64, 128, 256])
             engine.onCommit { sizes.observe(size: $0) }
+            StorageEngines.register(engine, of: store.service, in: metrics)
         }
     }
 }

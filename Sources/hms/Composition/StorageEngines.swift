@@ -2,6 +2,9 @@ import Kernel
 import Messaging
 import MongoDB
 import MongoStorage
+import Observability
+import PostgreSQL
+import PostgresStorage
 import SQLiteStorage
 import Security
 import Settings
@@ -25,6 +28,29 @@ struct StorageEngines: Sendable {
         case .mongodb:
             return try await MongoEngine.open(
                 try mongoOptions(name), collections: collections, hash: hash, mostInGroup: most)
+        case .postgresql:
+            var limits = PostgresLimits()
+            limits.mostInGroup = min(limits.mostInGroup, most)
+            return try await PostgresEngine.open(
+                try postgresConfiguration(), schema: name, collections: collections, hash: hash, limits: limits)
+        }
+    }
+
+    /// The figures that only this engine has.
+    static func register(_ engine: any StorageEngine, of store: String, in metrics: Metrics) {
+        (engine as? PostgresEngine)?.register(in: metrics, store: store)
+    }
+
+    private func postgresConfiguration() throws -> PostgresConfiguration {
+        let postgres = settings.storage.postgreSQL
+        guard let url = postgres.url else {
+            throw ServiceList.Failure(
+                description: "storage.postgresql.url must be set where storage.engine is postgresql.")
+        }
+        do {
+            return try PostgresConfiguration(url: url, password: postgres.password?.revealed)
+        } catch {
+            throw ServiceList.Failure(description: "storage.postgresql.url: \(error)")
         }
     }
 
