@@ -1,7 +1,6 @@
 """What an administrator sees of a hospital whose services run in several processes: all of it, whichever process is
 asked, and plainly what is missing."""
 
-import contextlib
 import sqlite3
 import time
 from pathlib import Path
@@ -13,56 +12,20 @@ import hospital
 from client import Client
 from databases import find_table, ids
 from people import new_patient
-from server import Server, free_port, run_hms
-
-ADMIN = "admin@split.hospital"
-PASSWORD = "correct-battery-2468"
-NAMES = ["identity", "patients", "doctors", "appointments"]
-
-
-class Group:
-    """Two processes that know each other's addresses: identity and patients in the core, doctors and appointments in
-    the clinic. The addresses are the same in both: each is also among its own neighbours."""
-
-    def __init__(self, folder: Path):
-        certificates = folder / "certificates"
-        made = run_hms("certs", str(certificates), "core=identity,patients", "clinic=doctors,appointments")
-        assert made.returncode == 0, made.stdout
-        ports = {"core": free_port(), "clinic": free_port()}
-        home = {"identity": "core", "patients": "core", "doctors": "clinic", "appointments": "clinic"}
-        shared = {
-            f"HMS_REMOTE_{name.upper()}_ADDRESSES": f"127.0.0.1:{ports[home[name]]}" for name in NAMES} | {
-            "HMS_RPC_CA_FILE": str(certificates / "ca.pem"), "HMS_EVENTS_MAX_ATTEMPTS": "1"}
-
-        def process(name: str, extra: dict[str, str]) -> Server:
-            services = ",".join(one for one in NAMES if home[one] == name)
-            return Server(folder / name, "--services", services, extra=shared | extra | {
-                "HMS_RPC_PORT": str(ports[name]), "HMS_RPC_CERTIFICATE_FILE": str(certificates / f"{name}.pem"),
-                "HMS_RPC_KEY_FILE": str(certificates / f"{name}.key")})
-
-        self.core = process("core", {"HMS_ADMIN_EMAIL": ADMIN, "HMS_ADMIN_PASSWORD": PASSWORD})
-        self.clinic = process("clinic", {})
-        self.addresses = {name: f"127.0.0.1:{port}" for name, port in ports.items()}
-
-    def there(self, person: Client) -> Client:
-        """The same person, with the same token, at the clinic."""
-        other = Client(self.clinic.url)
-        other.token = person.token
-        return other
-
+from processes import ADMIN, NAMES, PASSWORD, Pair
+from server import Server
 
 @pytest.fixture(scope="module")
 def group(tmp_path_factory):
-    processes = Group(tmp_path_factory.mktemp("group"))
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(processes.core)
-        stack.enter_context(processes.clinic)
-        yield processes
+    """Identity and patients in the core, doctors and appointments in the clinic."""
+    settings = {"HMS_EVENTS_MAX_ATTEMPTS": "1"}
+    with Pair(tmp_path_factory.mktemp("pair"), ["identity", "patients"], settings) as pair:
+        yield pair
 
 
 @pytest.fixture(scope="module")
 def admin(group):
-    return Client(group.core.url, ADMIN, PASSWORD)
+    return group.admin()
 
 
 @pytest.fixture(scope="module")

@@ -49,7 +49,7 @@ export function AuditPage() {
         </select>
         <div className="grow"><Wanted field={field} value={value} set={setValue} /></div>
       </div>
-      <MissingNotice services={entries.missing} text={t("admin:missing.audit")} />
+      <MissingNotice services={entries.missing} text={t("admin:missing.audit")} retry={entries.refresh} />
       <Card isFlush>
         <Table
           label={t("admin:audit.title")} rows={entries} keyOf={(one) => `${one.service}-${one.process ?? ""}-${one.sequence}`} open={setOpened}

@@ -42,27 +42,29 @@ export function ChainCard() {
       }
     >
       <ErrorNotice error={error} retry={check} />
-      <MissingNotice services={chains?.missing} text={t("admin:missing.chains")} />
       {chains === undefined ? (
         <p className="muted">{t("admin:chain.text")}</p>
       ) : (
-        <Table
-          label={t("admin:chain.title")} rows={{ items: chains.chains }} keyOf={logName} empty={null}
-          columns={[
-            { name: t("admin:audit.service"), isMain: true, cell: logName },
-            { name: t("admin:chain.rows"), isEnd: true, cell: (one) => number(one.rows) },
-            { name: t("admin:chain.head"), isEnd: true, cell: (one) => number(one.head) },
-            {
-              name: t("admin:chain.state"),
-              cell: (one) => (
-                <span className="row">
-                  <Badge tone={one.isWhole ? "success" : "danger"}>{t(one.isWhole ? "admin:chain.ok" : "admin:chain.fault")}</Badge>
-                  {one.fault}
-                </span>
-              ),
-            },
-          ]}
-        />
+        <div className="stack">
+          <MissingNotice services={chains.missing} text={t("admin:missing.chains")} retry={check} />
+          <Table
+            label={t("admin:chain.title")} rows={{ items: chains.chains }} keyOf={logName} empty={null}
+            columns={[
+              { name: t("admin:audit.service"), isMain: true, cell: logName },
+              { name: t("admin:chain.rows"), isEnd: true, cell: (one) => number(one.rows) },
+              { name: t("admin:chain.head"), isEnd: true, cell: (one) => number(one.head) },
+              {
+                name: t("admin:chain.state"),
+                cell: (one) => (
+                  <span className="row">
+                    <Badge tone={one.isWhole ? "success" : "danger"}>{t(one.isWhole ? "admin:chain.ok" : "admin:chain.fault")}</Badge>
+                    {one.fault}
+                  </span>
+                ),
+              },
+            ]}
+          />
+        </div>
       )}
     </Card>
   );

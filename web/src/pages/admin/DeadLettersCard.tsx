@@ -28,10 +28,14 @@ export function DeadLettersCard() {
   return (
     <Card title={t("admin:letters.title")} isFlush>
       <ErrorNotice error={opened === undefined ? replay.error : undefined} />
-      <MissingNotice services={letters.missing} text={t("admin:missing.letters")} />
+      <MissingNotice services={letters.missing} text={t("admin:missing.letters")} retry={letters.refresh} />
       <Table
         label={t("admin:letters.title")} rows={letters} keyOf={(one) => `${one.service}-${one.id}`} open={setOpened}
-        empty={<EmptyState icon="check" title={t("admin:letters.none")} text={t("admin:letters.noneText")} />}
+        empty={
+          letters.missing.length > 0
+            ? <EmptyState title={t("admin:letters.noneThere")} />
+            : <EmptyState icon="check" title={t("admin:letters.none")} text={t("admin:letters.noneText")} />
+        }
         columns={[
           { name: t("admin:letters.type"), isMain: true, cell: (one) => <code>{one.type}</code> },
           { name: t("admin:system.consumer"), cell: (one) => <code>{one.consumer}</code> },

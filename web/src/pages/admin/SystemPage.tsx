@@ -45,7 +45,7 @@ export function SystemPage() {
       </PageHeader>
       <FirstSteps />
       <ErrorNotice error={status.error} retry={status.refresh} />
-      <MissingNotice services={missing} text={t("admin:missing.status")} />
+      <MissingNotice services={missing} text={t("admin:missing.status")} retry={status.refresh} />
       {asking.length > 0 && (
         <Notice tone="warning" title={t("admin:system.resets", { count: asking.length })}>
           <p><Link to="/users?view=resets">{t("admin:system.showResets")}</Link></p>
@@ -55,7 +55,7 @@ export function SystemPage() {
         <Card><Skeleton /></Card>
       ) : (
         <div className="grid grid-tight">
-          <Card><Stat name={t("admin:system.deadLetters")} value={number(dead)} hint={t(dead === 0 ? "admin:system.noDead" : "admin:system.someDead")} /></Card>
+          <Card><Stat name={t("admin:system.deadLetters")} value={number(dead)} hint={t(dead > 0 ? "admin:system.someDead" : missing.length > 0 ? "admin:letters.noneThere" : "admin:system.noDead")} /></Card>
           <Card><Stat name={t("admin:system.lag")} value={number(lag)} hint={t("admin:system.lagHint")} /></Card>
           <Card><Stat name={t("admin:system.queued")} value={number(queued)} hint={t("admin:system.queuedHint")} /></Card>
           <Card><Stat name={t("admin:system.events")} value={number(services.reduce((sum, one) => sum + one.events, 0))} hint={t("admin:system.eventsHint")} /></Card>
