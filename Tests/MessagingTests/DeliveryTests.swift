@@ -82,7 +82,12 @@ struct DeliveryTests {
             try await ward.running { _ in try await Task.sleep(for: step * pause) }
         }
         try await ward.settle()
-        #expect(try await ward.notes() == Array(1...600))
+        let notes = try await ward.notes()
+        #expect(notes.sorted() == Array(1...600))
+        for subject in 0..<5 {
+            let ofSubject = try await ward.notes(of: "s\(subject)")
+            #expect(ofSubject == ofSubject.sorted())
+        }
     }
 
     @Test(

@@ -131,13 +131,22 @@ final class RabbitConnection {
             amqp_basic_qos(state, channel, 0, UInt16(prefetch), 0)
             try checkAnswer()
         }
-        let tag = "\(consumer).\(channel)"
+        let tag = Self.tag(of: consumer, on: channel)
         consumers[tag] = consumer
         let arena = Arena()
         amqp_basic_consume(
             state, channel, arena.bytes(queue), arena.bytes(tag), 0, prefetch == nil ? 1 : 0, 0, arena.table([:]))
         try checkAnswer()
     }
+
+    /// Nothing more is delivered to the consumer; what it has, it may still acknowledge.
+    func cancel(_ consumer: Int, on channel: UInt16) throws(RabbitError) {
+        let arena = Arena()
+        amqp_basic_cancel(state, channel, arena.bytes(Self.tag(of: consumer, on: channel)))
+        try checkAnswer()
+    }
+
+    private static func tag(of consumer: Int, on channel: UInt16) -> String { "\(consumer).\(channel)" }
 
     func publish(_ message: RabbitMessage, to exchange: String, on channel: UInt16) throws(RabbitError) {
         let arena = Arena()

@@ -21,8 +21,8 @@ package struct RabbitConsumer: Sendable {
     }
 }
 
-/// Receives from queues, each on a channel of its own. A consumer gets one message at first; `widen` opens its window. So a
-/// message that ends the process is not always delivered together with others, which would count against them.
+/// Receives from queues, each on a channel of its own. A consumer gets one message at first, until its window is opened. So
+/// a message that ends the process is not always delivered together with others, which would count against them.
 package final class RabbitSubscriber: Sendable {
     private let thread: RabbitThread<SubscriberRole>
 
@@ -40,10 +40,10 @@ package final class RabbitSubscriber: Sendable {
     package var health: RabbitHealth { thread.health }
 
     /// Everything up to this delivery has been dealt with. Nothing happens if its channel is gone.
-    package func acknowledge(through receipt: RabbitReceipt) { thread.send(.acknowledge(receipt)) }
-
-    /// Lets the consumer of this delivery have as many at once as its prefetch says; once a connection.
-    package func widen(_ receipt: RabbitReceipt) { thread.send(.widen(receipt)) }
+    /// - Parameter opensWindow: whether its consumer may have as many at once as its prefetch says from now on.
+    package func acknowledge(through receipt: RabbitReceipt, opensWindow: Bool = false) {
+        thread.send(.acknowledge(receipt, opensWindow: opensWindow))
+    }
 
     /// How many messages wait in the queue of each consumer, not counting what was delivered.
     package func ready() async throws -> [Int] {
@@ -55,8 +55,7 @@ package final class RabbitSubscriber: Sendable {
 
 private final class SubscriberRole: RabbitRole {
     enum Command: Sendable {
-        case acknowledge(RabbitReceipt)
-        case widen(RabbitReceipt)
+        case acknowledge(RabbitReceipt, opensWindow: Bool)
         case count(CheckedContinuation<[Int], any Error>)
     }
 
@@ -113,14 +112,19 @@ private final class SubscriberRole: RabbitRole {
 
     func perform(_ command: Command, _ connection: RabbitConnection) throws(RabbitError) {
         switch command {
-        case .acknowledge(let receipt) where isCurrent(receipt, connection):
+        case .acknowledge(let receipt, _) where !isCurrent(receipt, connection): break
+        case .acknowledge(let receipt, let opensWindow):
+            guard opensWindow && !places[receipt.consumer].isWide else {
+                try connection.acknowledge(through: receipt.tag, on: receipt.channel)
+                return
+            }
+            // Cancelled before its one message is acknowledged, so that no other is under way: what is returned by a closed
+            // channel may come behind what a new one gets, and events of one subject would overtake each other.
+            try connection.cancel(receipt.consumer, on: receipt.channel)
             try connection.acknowledge(through: receipt.tag, on: receipt.channel)
-        case .widen(let receipt) where isCurrent(receipt, connection) && !places[receipt.consumer].isWide:
-            // Closed, so that what was delivered meanwhile goes back in front of the queue before anybody gets more.
             try connection.close(channel: receipt.channel)
             consumers[receipt.consumer].forget()
             try begin(receipt.consumer, consumers[receipt.consumer], isWide: true, connection)
-        case .acknowledge, .widen: break
         case .count(let answer):
             do throws(RabbitError) {
                 var counts: [Int] = []

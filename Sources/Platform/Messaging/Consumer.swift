@@ -115,6 +115,19 @@ package struct Consumer: Sendable {
         }
     }
 
+    /// Whether the latest events of a source that the subscription wants have taken effect or are parked: as many as a
+    /// position remembers one by one.
+    package func knowsLatest(of source: Store) async throws -> Bool {
+        let events = try await source.engine.read { reader in
+            let first = max(0, try reader.lastEventSequence() - Int64(ConsumerPosition.window))
+            return try reader.events(after: first, limit: ConsumerPosition.window)
+        }
+        let id = ConsumerPosition.id(name, source.service)
+        let found: ConsumerPosition? = try await store.engine.record(ConsumerPosition.collection, id.text)?.decode()
+        var position = found ?? ConsumerPosition(id: id)
+        return events.allSatisfy { !subscription.wants($0.type) || !position.take($0.sequence, .repeated) }
+    }
+
     private func park(_ event: StoredEvent, because error: any Error, of source: String) async throws {
         logger.warning(
             "event failed",

@@ -59,9 +59,9 @@ final class QueueFeed: EventFeed {
             guard let wanted = events[source], let end = wanted.last else { continue }
             try await consumer.handle(wanted, through: end.sequence, of: source)
         }
-        subscriber.acknowledge(through: last.receipt)
+        let isHarmless = last.earlierDeliveries <= Self.mostForWindow
+        subscriber.acknowledge(through: last.receipt, opensWindow: isHarmless)
         buffer.remove(through: last.receipt)
-        if last.earlierDeliveries <= Self.mostForWindow { subscriber.widen(last.receipt) }
         return buffer.count > 0
     }
 
@@ -73,9 +73,8 @@ final class QueueFeed: EventFeed {
             } else {
                 try await consumer.bury(EventMessage.foreign(delivery), of: nil, because: "NotOfHMS")
             }
-            subscriber.acknowledge(through: delivery.receipt)
+            subscriber.acknowledge(through: delivery.receipt, opensWindow: true)
             dead.remove(through: delivery.receipt)
-            subscriber.widen(delivery.receipt)
         }
     }
 }

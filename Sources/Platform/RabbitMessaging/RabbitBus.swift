@@ -132,7 +132,12 @@ package final class RabbitBus: EventBus {
         guard subscriber.health.isConnected else { return false }
         for relay in relays where try await relay.lag() > 0 { return false }
         guard (try? await subscriber.ready()) != nil else { return false }
-        return try await lag().allSatisfy { $0.events == 0 }
+        guard try await lag().allSatisfy({ $0.events == 0 }) else { return false }
+        // What a connection had that is gone is not counted until the broker has it back.
+        for (consumer, _) in consumers {
+            for relay in relays where try await !consumer.knowsLatest(of: relay.store) { return false }
+        }
+        return true
     }
 
     package func wakeAll() {
