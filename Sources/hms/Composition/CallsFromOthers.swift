@@ -117,6 +117,11 @@ extension Application {
                 "Nobody can sign in: identity neither runs in this process nor has remote.identity.addresses.")
         }
         guard settings.events.bus == .embedded else { return lines }
+        if shared == nil, modules.count < ServiceList.all.count {
+            lines.append(
+                "Screens are told of what happens in this process only: events.bus embedded stays within it. Set "
+                    + "events.bus to rabbitmq, or redis.url, in all processes.")
+        }
         return lines
             + MissedEvents.lines(
                 modules.map { module in
