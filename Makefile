@@ -10,12 +10,12 @@ WEB_PACKAGES := esbuild node-typescript node-react node-react-dom node-i18next n
 	node-chart.js node-csstype node-prop-types fonts-inter python3 python3-fonttools python3-brotli
 RUN_PACKAGES := $(BUILD_PACKAGES) $(WEB_PACKAGES) ca-certificates curl jq tzdata fonts-noto-core
 TEST_PACKAGES := $(RUN_PACKAGES) python3-venv chromium poppler-utils zbar-tools openssl
-# Only for the stages of the real engines.
-ENGINE_PACKAGES := redis-server etcd-server etcd-client rabbitmq-server postgresql-15
-CLUSTER_PACKAGES := python3-venv redis-server etcd-server rabbitmq-server postgresql-15 nginx libnginx-mod-http-modsecurity modsecurity-crs
+# Only for clusters, and for the stages of the real engines.
+ENGINE_PACKAGES := python3-venv redis-server etcd-server etcd-client rabbitmq-server postgresql-15 nginx \
+	libnginx-mod-http-modsecurity modsecurity-crs
 comma := ,
-ENGINE_STAGES := $(filter engines broker mongodb,$(subst $(comma), ,$(STAGES)))
-BENCH_PACKAGES := $(TEST_PACKAGES) wrk
+ENGINE_STAGES := $(filter engines broker mongodb gateway,$(subst $(comma), ,$(STAGES)))
+BENCH_PACKAGES := $(TEST_PACKAGES) $(ENGINE_PACKAGES) wrk
 
 help: ## Shows this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -25,7 +25,7 @@ run: ## Installs what is missing, builds, and serves a demo hospital on http://1
 	@scripts/run
 
 cluster: ## Starts a cluster on this machine: two processes of each service, all engines, NGINX (STORAGE=, PORT=, CLUSTER=).
-	@scripts/packages $(RUN_PACKAGES) $(CLUSTER_PACKAGES)
+	@scripts/packages $(RUN_PACKAGES) $(ENGINE_PACKAGES)
 	@$(if $(filter mongodb,$(STORAGE)),scripts/venv engines)
 	@program=$$(scripts/program) && scripts/web --fast && /usr/bin/python3 scripts/cluster start --program $$program \
 		--folder $(or $(CLUSTER),.cluster) $(if $(STORAGE),--storage $(STORAGE)) $(if $(PORT),--port $(PORT))

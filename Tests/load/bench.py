@@ -1,7 +1,7 @@
 """`make bench`: a release build under load from a second process. Prints a table and writes artifacts/bench.json.
 
 Rates are compared with others of the same run only, because machines differ. BENCH_SECONDS is the length of a
-measurement, BENCH_PATIENTS the size of the big hospital. The arguments `small` and `big` run one of the two.
+measurement, BENCH_PATIENTS the size of the big hospital. The arguments `small`, `big` and `cluster` run one of them.
 """
 
 import json
@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Tests" / "harness"))
 os.environ.setdefault("HMS_TEST_BINARY", str(ROOT / ".build" / "release" / "hms"))
 
+import hops  # noqa: E402
 import wrk  # noqa: E402
 from client import Client  # noqa: E402
 from hospital import visit_type  # noqa: E402
@@ -54,8 +55,9 @@ class Bench:
         client.login()  # an access token lives for minutes, the bench longer
         return self.file("token", [client.token])
 
-    def record(self, name: str, server: Server, measured: wrk.Measured, **targets) -> wrk.Measured:
-        self.memory["underLoad"] = max(self.memory.get("underLoad", 0), server.memory())
+    def record(self, name: str, server: Server | str, measured: wrk.Measured, **targets) -> wrk.Measured:
+        if isinstance(server, Server):
+            self.memory["underLoad"] = max(self.memory.get("underLoad", 0), server.memory())
         self.rows.append({
             "name": name, "perSecond": round(measured.rate), "p50ms": measured.p50, "p99ms": measured.p99,
             "fault": measured.fault, "targets": targets})
@@ -63,14 +65,23 @@ class Bench:
         print(f"{name:44} {said}   {measured.fault or ''}", flush=True)
         return measured
 
-    def read(self, name: str, server: Server, paths: list[str], client: Client | None, **targets) -> wrk.Measured:
+    def read(
+            self, name: str, server: Server | str, paths: list[str], client: Client | None,
+            connections: int = wrk.CONNECTIONS, **targets) -> wrk.Measured:
+        """`server` may be the address of one, too."""
         arguments = [self.file("paths", paths), self.token(client) if client else ""]
-        wrk.run("get.lua", server.url, 2, *arguments)  # warms caches and the branch predictor alike
-        return self.record(name, server, wrk.run("get.lua", server.url, SECONDS, *arguments), **targets)
+        url = server if isinstance(server, str) else server.url
+        wrk.run("get.lua", url, 2, *arguments)  # warms caches and the branch predictor alike
+        measured = wrk.run("get.lua", url, SECONDS, *arguments, connections=connections)
+        return self.record(name, server, measured, **targets)
 
-    def write(self, name: str, server: Server, path: str, bodies, client: Client, **targets) -> wrk.Measured:
+    def write(
+            self, name: str, server: Server | str, path: str, bodies, client: Client,
+            connections: int = wrk.CONNECTIONS, **targets) -> wrk.Measured:
         arguments = [self.file("bodies", (json.dumps(body) for body in bodies)), self.token(client), path]
-        return self.record(name, server, wrk.run("post.lua", server.url, SECONDS, *arguments), **targets)
+        url = server if isinstance(server, str) else server.url
+        measured = wrk.run("post.lua", url, SECONDS, *arguments, connections=connections)
+        return self.record(name, server, measured, **targets)
 
 
 def seed(data: Path, patients: int) -> float:
@@ -183,7 +194,8 @@ def small_hospital(bench: Bench) -> dict:
     if bare_rate:
         facts["bareInsertsPerSecond"] = round(bare_rate)
         facts["bookingOfBareInsert"] = booked.rate / bare_rate
-        print(f"{'bare loop of SQLite, one blob a booking':44} {bare_rate:10,.0f}/s")
+        ratio = f"the service reaches {booked.rate / bare_rate:.0%}"
+        print(f"{'bare loop of SQLite, one blob a booking':44} {bare_rate:10,.0f}/s   {ratio}")
     rows_rate = bare_loop("sqlite-bookings", group, data=data, rows=booked.requests - booked.refused)
     if rows_rate:
         facts["bareBookingsPerSecond"] = round(rows_rate)
@@ -242,7 +254,9 @@ def verdicts(bench: Bench, facts: dict) -> list[tuple[str, str, bool]]:
             judged.append((name, f"{value:.2f} ({text})", passes(value)))
 
     judge("read of the bare route", facts.get("readOfBare"), "at least 0.60", lambda value: value >= 0.6)
-    judge("booking of the bare insert", facts.get("bookingOfBareInsert"), "at least 0.40", lambda value: value >= 0.4)
+    judge(
+        "booking of the bare loop, same rows", facts.get("bookingOfBareBooking"), "at least 0.40",
+        lambda value: value >= 0.4)
     judge("start to ready, s", facts.get("startToReadySeconds"), "under 2", lambda value: value < 2)
     judge("memory idle, MB", bench.memory.get("idle"), "under 120", lambda value: value < 120)
     judge("memory idle after load, MB", bench.memory.get("idleAgain"), "under 120", lambda value: value < 120)
@@ -255,7 +269,7 @@ def verdicts(bench: Bench, facts: dict) -> list[tuple[str, str, bool]]:
 
 
 def main() -> int:
-    wanted = sys.argv[1:] or ["small", "big"]
+    wanted = sys.argv[1:] or ["small", "big", "cluster"]
     if shutil.which("wrk") is None:
         print("wrk is missing: apt-get install wrk")
         return 1
@@ -266,6 +280,8 @@ def main() -> int:
             facts |= small_hospital(bench)
         if "big" in wanted:
             facts |= big_hospital(bench)
+        if "cluster" in wanted:
+            facts["hops"] = hops.measure(bench, SECONDS, bookings)
     judged = verdicts(bench, facts)
     print()
     for name, text, passes in judged:

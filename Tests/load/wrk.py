@@ -39,10 +39,10 @@ class Measured:
         return None
 
 
-def run(script: str, url: str, seconds: int, *arguments: str) -> Measured:
+def run(script: str, url: str, seconds: int, *arguments: str, connections: int = CONNECTIONS) -> Measured:
     command = [
-        "wrk", "--threads", "2", "--connections", str(CONNECTIONS), "--duration", f"{seconds}s", "--latency",
-        "--timeout", "10s", "--script", str(HERE / script), url, "--", *arguments]
+        "wrk", "--threads", str(min(2, connections)), "--connections", str(connections), "--duration", f"{seconds}s",
+        "--latency", "--timeout", "10s", "--script", str(HERE / script), url, "--", *arguments]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 60, check=False)
     result = re.search(r"^RESULT (.*)$", ran.stdout, re.MULTILINE)
     if ran.returncode != 0 or not result:
