@@ -6,8 +6,10 @@ faults name its parts: `cluster.kill("patients-1")`, `cluster.start("patients-1"
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -22,6 +24,14 @@ from parts import Part  # noqa: E402
 from services import Service  # noqa: E402
 
 
+# Of the last cluster.
+LOGS = ROOT / "artifacts" / "cluster"
+
+# As for one process: tests ask more in a minute than people do.
+UNLIMITED = [option for name in ("read", "write", "search", "login") for option in ("--rate", f"{name}=0")]
+UNLIMITED += ["--address-rate", "0"]
+
+
 def is_wanted() -> bool:
     return os.environ.get("HMS_TEST_CLUSTER", "") not in ("", "0")
 
@@ -29,7 +39,8 @@ def is_wanted() -> bool:
 def hospital_server(folder: Path, settings: dict[str, str] | None = None) -> "Server | Cluster":
     """The demo hospital of a suite, not started yet: one process, or the cluster where HMS_TEST_CLUSTER asks for it."""
     if is_wanted():
-        return Cluster(folder / "cluster", settings)
+        # Not below pytest's folder: PostgreSQL's own user could not get there.
+        return Cluster(Path(tempfile.mkdtemp(prefix="hms-cluster-")), settings)
     return Server(demo_data(folder / "data"), "--demo", extra=settings)
 
 
@@ -45,7 +56,7 @@ class Cluster:
         web = settings.pop("HMS_WEB_FOLDER", None)
         self.group = Group(
             folder, storage=storage or (wanted if wanted in STORAGES else None), program=binary(),
-            web=Path(web) if web else None, settings=settings, patients=patients, doctors=max(5, patients // 50),
+            web=Path(web) if web else None, settings=settings, gateway=UNLIMITED, patients=patients, doctors=max(5, patients // 50),
             say=lambda text: print(text, file=sys.stderr))
         self.url, self.port = self.group.url, self.group.port
 
@@ -68,6 +79,9 @@ class Cluster:
     def __exit__(self, kind, *_) -> None:
         stopped = self.group.stop()
         self._guard.communicate(timeout=60)
+        shutil.rmtree(LOGS, ignore_errors=True)
+        shutil.copytree(self.group.folder / "logs", LOGS)
+        shutil.rmtree(self.group.folder)
         if kind is None:
             missing = set(self.group.parts) - set(stopped)
             assert not missing, f"{', '.join(sorted(missing))} had ended before the cluster was stopped"

@@ -48,6 +48,10 @@ class Postgres(Part):
         if os.geteuid() == 0:
             shutil.chown(self.folder, "postgres", "postgres")
         self.folder.chmod(0o700)
+        entered = subprocess.run([*self.own_user(), "test", "-x", str(self.folder)], check=False, timeout=30)
+        if entered.returncode != 0:
+            raise Failure(
+                f"PostgreSQL's own user can't get to {self.folder}. Choose a folder that others may pass through.")
         if not (self.data / "made").exists():
             shutil.rmtree(self.data, ignore_errors=True)
             secret = self.folder / "password"
