@@ -107,7 +107,7 @@ package final class RabbitBus: EventBus {
     }
 
     package func lag() async throws -> [(consumer: String, events: Int64)] {
-        let ready = (try? await subscriber.ready()).map { Array($0.prefix(consumers.count)) }
+        let ready = await ready(within: Self.patience).map { Array($0.prefix(consumers.count)) }
         let counts = waiting.withLock { waiting in
             if let ready { waiting = ready }
             return waiting
@@ -115,6 +115,22 @@ package final class RabbitBus: EventBus {
         return zip(consumers, counts).map { one, count in
             (one.consumer.name, Int64(count + one.feed.buffer.count))
         }
+    }
+
+    /// How long figures wait for a broker; a few of the last known ones are better than none.
+    private static let patience = Duration.milliseconds(500)
+
+    /// Nothing from a broker that is away, or that hangs: the question itself ends only with the connection.
+    private func ready(within limit: Duration) async -> [Int]? {
+        let (answers, continuation) = AsyncStream<[Int]?>.makeStream(bufferingPolicy: .bufferingOldest(1))
+        Task { [subscriber] in continuation.yield(try? await subscriber.ready()) }
+        let waiting = Task {
+            try? await Task.sleep(for: limit)
+            continuation.yield(nil)
+        }
+        defer { waiting.cancel() }
+        for await answer in answers { return answer }
+        return nil
     }
 
     package func drain(within limit: Duration) async throws -> Bool {

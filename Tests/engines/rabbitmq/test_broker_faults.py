@@ -6,6 +6,7 @@ were counted, tell what was lost or done twice. ROUNDS says how often each thing
 
 import os
 import random
+import signal
 import threading
 import time
 from collections import Counter
@@ -187,6 +188,23 @@ def test_readiness_says_that_the_broker_is_gone_and_stays_ready(hospital, broker
     finally:
         broker.start()
     until(lambda: set(metric(hospital.server, "hms_rabbitmq_connected").values()) == {1.0}, "not connected again")
+
+
+def test_a_broker_that_hangs_does_not_hold_up_what_administrators_see(hospital, broker):
+    admin = hospital.admin
+    known = {one["name"] for one in admin.found("/api/system/status")["consumers"]}
+    os.killpg(broker.process.pid, signal.SIGSTOP)
+    try:
+        slowest = 0.0
+        for _ in range(5):
+            begun = time.monotonic()
+            status = admin.found("/api/system/status")
+            slowest = max(slowest, time.monotonic() - begun)
+            assert {one["name"] for one in status["consumers"]} == known != set()
+    finally:
+        os.killpg(broker.process.pid, signal.SIGCONT)
+    print(f"the state of the system was told within {slowest:.2f} s")
+    assert slowest < 2
 
 
 @pytest.mark.timeout(600)
