@@ -54,11 +54,19 @@ struct NginxProblems {
         Answer(504, "Gateway Timeout", "unreachable", "What serves this did not answer in time.", retryAfter: "3"),
     ]
 
+    /// Where nginx has not read the path yet, it cannot go to a location with a name.
+    static let early: Set<Int> = [400, 414, 431]
+
+    /// The status that the server's own rules give a path that they refuse.
+    static let malformed = 463
+
     /// - Parameter omitted: what the place answers itself.
     static func errorPages(without omitted: Set<Int> = []) -> [String] {
-        answers.filter { !omitted.contains($0.status) }.map {
-            "error_page \($0.code ?? $0.status) = @problem_\($0.status);"
-        }
+        answers.filter { !omitted.contains($0.status) }.map { answer in
+            let code = answer.code.map { "\($0) =\(answer.status)" } ?? "\(answer.status)"
+            return early.contains(answer.status)
+                ? "error_page \(code) /.problem/\(answer.status);" : "error_page \(code) = @problem_\(answer.status);"
+        } + ["error_page \(malformed) = @problem_400;"]
     }
 
     /// A location for each answer.
@@ -82,6 +90,8 @@ struct NginxProblems {
             ]
         if let seconds = answer.retryAfter { lines.append("add_header Retry-After \(seconds) always;") }
         lines += ["default_type application/problem+json;", "return \(answer.status) '\(document)';"]
-        return Nginx.block("location @problem_\(answer.status)", lines)
+        let named = Nginx.block("location @problem_\(answer.status)", lines)
+        guard Self.early.contains(answer.status) else { return named }
+        return named + "\n\n" + Nginx.block("location = /.problem/\(answer.status)", ["internal;"] + lines)
     }
 }

@@ -50,10 +50,19 @@ struct NginxRoutes {
     }
 
     private var routed: [String] {
-        let exact = routes.exact.sorted { $0.key < $1.key }.map { location("= \($0.key)", $0.value) }
-        let patterns = routes.patterns.map { location("~ ^\(Nginx.pattern($0.segments))$", $0.target) }
+        let exact = routes.exact.filter { !isOwn($0.key) }.sorted { $0.key < $1.key }
+            .map { location("= \($0.key)", $0.value) }
+        let patterns = routes.patterns.filter { !isOwn(Nginx.pattern($0.segments)) }.map {
+            location("~ ^\(Nginx.pattern($0.segments))$", $0.target)
+        }
         let prefixes = routes.prefixes.sorted { $0.key < $1.key }.map { location($0.key, $0.value) }
         return exact + patterns + prefixes + [live, location("/", routes.rest)]
+    }
+
+    /// Whether the gateway answers a path itself.
+    private func isOwn(_ path: String) -> Bool {
+        ["/health/live", "/metrics"].contains(path) || path.hasPrefix(Self.problems)
+            || documents.contains { $0.path == path }
     }
 
     private func location(_ head: String, _ target: RouteMap.Target) -> String {

@@ -88,7 +88,7 @@ struct NginxServer {
         NginxProblems.errorPages() + [
             "error_page 460 = @change;", "error_page 461 = @replace;", "recursive_error_pages on;", "",
             "set $hms_service \"\";",
-            "if ($hms_malformed) { return 400; }", "if ($hms_refused) { return 403; }",
+            "if ($hms_malformed) { return \(NginxProblems.malformed); }", "if ($hms_refused) { return 403; }",
             "if ($hms_keyless) { return 401; }", "",
         ] + maps.uses
     }

@@ -1,0 +1,123 @@
+"""A hospital that moves service by service: what is not migrated goes to the system that it has."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+import requests
+
+from engines.nginx import Gateway
+from server import free_port
+
+# A server of its own: it says who it is, what it was asked, and by which headers.
+OLD = """
+import http.server, json, ssl, sys
+
+class Old(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def answer(self):
+        length = int(self.headers.get("Content-Length") or 0)
+        body = json.dumps({
+            "system": "old", "method": self.command, "path": self.path, "body": self.rfile.read(length).decode(),
+            "headers": {name.lower(): value for name, value in self.headers.items()}}).encode()
+        self.send_response(302 if self.path == "/moved" else 200)
+        if self.path == "/moved":
+            self.send_header("Location", f"https://localhost:{sys.argv[1]}/there")
+        self.send_header("Set-Cookie", "sid=1; Domain=localhost; Path=/")
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = do_POST = do_PUT = do_DELETE = answer
+
+    def log_message(self, *_):
+        pass
+
+server = http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Old)
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain(sys.argv[2] + "/server.pem", sys.argv[2] + "/server.key")
+server.socket = context.wrap_socket(server.socket, server_side=True)
+server.serve_forever()
+"""
+OPEN = ["--rate=read=0", "--rate=write=0", "--rate=search=0", "--rate=login=0", "--address-rate=0"]
+
+
+@pytest.fixture(scope="module")
+def old(tls):
+    port = free_port()
+    process = subprocess.Popen([sys.executable, "-c", OLD, str(port), str(tls)])
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            requests.get(f"https://localhost:{port}/", verify=str(tls / "ca.pem"), timeout=2)
+            break
+        except requests.RequestException:
+            assert process.poll() is None and time.monotonic() < deadline, "the old system does not start"
+            time.sleep(0.05)
+    yield f"https://localhost:{port}"
+    process.kill()
+    process.wait()
+
+
+@pytest.fixture(scope="module")
+def moving(tmp_path_factory, demo, old, tls):
+    folder = tmp_path_factory.mktemp("moving")
+    with Gateway(
+            folder / "g", "--all", f"127.0.0.1:{demo.port}", "--legacy", old, "--legacy-ca", str(tls / "ca.pem"),
+            "--migrated", "identity,patients,doctors", *OPEN) as running:
+        yield running
+
+
+def is_old(answer) -> bool:
+    assert answer.status_code == 200, answer.text
+    return answer.json().get("system") == "old"
+
+
+def test_what_is_migrated_is_served_by_hms_and_all_else_by_the_old_system(moving, at):
+    clerk = at(moving, "receptionist")
+    for path in ("/api/patients?limit=1", "/api/doctors?limit=1", "/api/auth/me", "/api/hospital", "/api/openapi.json"):
+        assert not is_old(clerk.get(path)), path
+    for path in ("/api/appointments", "/api/bills/7", "/", "/login", "/assets/app.js", "/socket.io/?EIO=4", "/api"):
+        answer = clerk.get(path)
+        assert path == "/api" or is_old(answer), path
+    posted = clerk.post("/api/bills", {"amount": 7})
+    assert posted.json()["body"] == '{"amount": 7}'
+    assert clerk.get("/metrics").status_code == 404
+
+
+def test_the_old_system_gets_its_own_name_and_the_address_of_the_client(moving, at, old):
+    told = at(moving, "receptionist").get("/api/bills", headers={
+        "X-Forwarded-For": "203.0.113.9", "X-Request-Id": "r-1"}).json()["headers"]
+    assert told["host"] == old.removeprefix("https://")
+    assert told["x-forwarded-for"] == "127.0.0.1" and told["x-request-id"] == "r-1"
+    assert told["authorization"].startswith("Bearer ")
+
+
+def test_its_ways_and_cookies_are_the_gateways(moving):
+    answer = requests.get(f"{moving.url}/moved", allow_redirects=False, timeout=10)
+    assert answer.status_code == 302 and answer.headers["Location"] == f"{moving.url}/there"
+    assert "sid=1" in answer.headers["Set-Cookie"] and answer.headers["X-Request-Id"]
+
+
+def test_the_web_app_can_be_migrated_before_all_services(tmp_path, demo, old, tls):
+    with Gateway(
+            tmp_path / "g", "--all", f"127.0.0.1:{demo.port}", "--legacy", old, "--legacy-ca", str(tls / "ca.pem"),
+            "--migrated", "web,patients", *OPEN) as gateway:
+        assert "html" in requests.get(gateway.url, headers={"Accept": "text/html"}, timeout=10).text
+        assert is_old(requests.get(f"{gateway.url}/api/bills", timeout=10))
+        assert is_old(requests.get(f"{gateway.url}/api/doctors", timeout=10))
+        live = requests.get(f"{gateway.url}/socket.io/?EIO=4&transport=polling", timeout=10)
+        assert live.status_code == 200 and live.text.startswith("0{")
+
+
+def test_another_system_in_its_place_is_not_believed(tmp_path, demo, old, tmp_path_factory):
+    from engines.redis import certificates
+    stranger = certificates(tmp_path_factory.mktemp("stranger"))
+    with Gateway(
+            tmp_path / "g", "--all", f"127.0.0.1:{demo.port}", "--legacy", old, "--legacy-ca", str(stranger / "ca.pem"),
+            *OPEN) as gateway:
+        answer = requests.get(f"{gateway.url}/api/bills", timeout=10)
+        assert answer.status_code == 502 and answer.json()["type"] == "/problems/unreachable"
