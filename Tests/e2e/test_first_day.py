@@ -79,7 +79,7 @@ def test_a_new_hospital_is_led_to_its_first_appointment(page_of):
     admin.follow(lambda: page.get_by_role("link", name=text("doctors:notice.setHours")).click())
     page.get_by_role("button", name=text("doctor:hours.addTemplate")).click()
     dialog.get_by_label(text("doctor:hours.location")).fill("Main building")
-    expect(dialog.get_by_label(text("doctor:hours.effectiveFrom"))).to_have_value(str(today()))
+    expect(dialog.get_by_label(text("doctor:hours.effectiveFrom"))).to_have_value(f"{today():%d/%m/%Y}")
     dialog.get_by_role("button", name=text("doctor:hours.take")).click()
     page.get_by_role("button", name=text("doctor:hours.addSessionAt", place="Main building")).click()
     for day in DAYS:

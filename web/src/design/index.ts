@@ -1,5 +1,6 @@
 export { Button, DocumentButton, IconButton, LinkButton } from "./Button";
 export { Combobox } from "./Combobox";
+export { DateInput } from "./DateInput";
 export { Confirm, Dialog } from "./Dialog";
 export { EmptyState } from "./EmptyState";
 export { Icon, type IconName } from "./Icon";

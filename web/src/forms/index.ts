@@ -1,4 +1,5 @@
 export { CheckField, Field, NumberField, SegmentField, SelectField, TextAreaField, TextField, type Choice } from "./fields";
+export { DateField } from "./DateField";
 export { FormFrame } from "./FormFrame";
 export { PasswordField } from "./PasswordField";
 export { withoutEmpty } from "./paths";

@@ -1,4 +1,4 @@
-import { TextField, type Form } from "../../forms";
+import { DateField, type Form, TextField } from "../../forms";
 import { t } from "../../i18n";
 
 /** The fields of one licence. @param path With a dot behind it, where it is one of several: `credentials.0.`. */
@@ -13,12 +13,12 @@ export function CredentialFields({ form, path = "", nth = "" }: { form: Form<any
         form={form} name={`${path}issuer`} label={t("doctors:licence.issuer") + nth} isRequired
         hint={nth === "" ? t("doctors:licence.issuerHint") : undefined}
       />
-      <TextField
-        form={form} name={`${path}validFrom`} label={t("doctors:licence.validFrom") + nth} type="date"
+      <DateField
+        form={form} name={`${path}validFrom`} label={t("doctors:licence.validFrom") + nth}
         hint={nth === "" ? t("doctors:licence.validFromHint") : undefined}
       />
-      <TextField
-        form={form} name={`${path}expires`} label={t("doctors:licence.expires") + nth} type="date" isRequired
+      <DateField
+        form={form} name={`${path}expires`} label={t("doctors:licence.expires") + nth} isRequired
         hint={nth === "" ? t("doctors:licence.expiresHint") : undefined}
       />
     </>

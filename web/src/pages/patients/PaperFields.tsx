@@ -1,5 +1,5 @@
 import { Icon } from "../../design";
-import { SelectField, TextField, type Form } from "../../forms";
+import { DateField, type Form, SelectField, TextField } from "../../forms";
 import { t } from "../../i18n";
 import { dateOf } from "../../i18n/format";
 import { RowList } from "../shared/RowList";
@@ -20,9 +20,9 @@ export function InsuranceFields({ form }: { form: Form<any> }) {
           <TextField
             form={form} name={`${path}.holder`} label={t("patients:policy.holder") + nth} hint={nth === "" ? t("patients:policy.holderHint") : undefined}
           />
-          <TextField form={form} name={`${path}.validFrom`} label={t("patients:policy.validFrom") + nth} type="date" />
-          <TextField
-            form={form} name={`${path}.validTo`} label={t("patients:policy.validTo") + nth} type="date"
+          <DateField form={form} name={`${path}.validFrom`} label={t("patients:policy.validFrom") + nth} />
+          <DateField
+            form={form} name={`${path}.validTo`} label={t("patients:policy.validTo") + nth}
             hint={nth === "" ? t("patients:policy.validToHint") : undefined}
           />
         </>
@@ -46,8 +46,8 @@ export function ConsentFields({ form }: { form: Form<any> }) {
             form={form} name={`${path}.isGiven`} label={t("patients:consent.answer") + nth} yes={t("patients:consent.given")}
             no={t("patients:consent.refused")}
           />
-          <TextField form={form} name={`${path}.on`} label={t("patients:consent.on") + nth} type="date" max={dateOf()} isRequired />
-          <TextField form={form} name={`${path}.until`} label={t("patients:consent.until") + nth} type="date" />
+          <DateField form={form} name={`${path}.on`} label={t("patients:consent.on") + nth} max={dateOf()} isRequired />
+          <DateField form={form} name={`${path}.until`} label={t("patients:consent.until") + nth} />
           <TextField form={form} name={`${path}.note`} label={t("patients:consent.note") + nth} />
         </>
       )}

@@ -1,4 +1,4 @@
-import { CheckField, NumberField, SegmentField, SelectField, TextField, type Form } from "../../forms";
+import { CheckField, DateField, type Form, NumberField, SegmentField, SelectField, TextField } from "../../forms";
 import { label, t } from "../../i18n";
 import { date, dateOf } from "../../i18n/format";
 import { ageText } from "../shared/people";
@@ -40,7 +40,7 @@ export function BirthFields({ form, canBeAge }: { form: Form<any>; canBeAge?: bo
         <NumberField form={form} name="estimatedAgeYears" label={t("patients:form.age")} hint={t("patients:form.ageHint")} min={0} max={OLDEST} isRequired />
       ) : (
         <div className="birth-date">
-          <TextField form={form} name="birthDate" label={t("patients:birthDate")} type="date" max={dateOf()} isRequired={canBeAge === true} hint={spelledOut(String(form.get("birthDate") ?? ""))} />
+          <DateField form={form} name="birthDate" label={t("patients:birthDate")} max={dateOf()} isRequired={canBeAge === true} hint={spelledOut(String(form.get("birthDate") ?? ""))} />
           <CheckField form={form} name="birthDateIsEstimated" label={t("patients:form.estimated")} />
         </div>
       )}
@@ -68,7 +68,7 @@ export function MoreAboutFields({ form }: { form: Form<any> }) {
         choices={languages.map((value) => ({ value, name: languageName(value) }))}
       />
       <TextField form={form} name="gender" label={t("patients:gender")} hint={t("patients:form.genderHint")} />
-      <TextField form={form} name="deceasedOn" label={t("patients:deceasedOn")} type="date" max={dateOf()} />
+      <DateField form={form} name="deceasedOn" label={t("patients:deceasedOn")} max={dateOf()} />
     </div>
   );
 }

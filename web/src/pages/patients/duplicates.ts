@@ -49,7 +49,7 @@ export function useDuplicates(entries: RegistrationEntries): Duplicates {
 function comparable(entries: RegistrationEntries): Registration | undefined {
   if ([...entries.name.given.trim()].length < 2) return undefined;
   const { name, sex, birthDate, birthDateIsEstimated, estimatedAgeYears, phones, emails } = registrationOf(entries, false);
-  const isDate = birthDate !== undefined && /^(19|20)\d\d-/.test(birthDate);
+  const isDate = birthDate !== undefined && /^(19|20)\d\d-\d\d-\d\d$/.test(birthDate);
   const isAge = estimatedAgeYears !== undefined && Number.isInteger(estimatedAgeYears) && estimatedAgeYears >= 0 && estimatedAgeYears <= 150;
   return {
     name: { given: name.given, ...(name.family !== undefined && { family: name.family }) },

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { Button, IconButton } from "../../design";
+import { Button, DateInput, IconButton } from "../../design";
 import { t } from "../../i18n";
 import { date as dateText, dateOf, weekdayAndDate } from "../../i18n/format";
 import { DoctorPicker } from "../shared/DoctorPicker";
@@ -19,9 +19,9 @@ export function CalendarToolbar({ state, rooms }: { state: CalendarState; rooms:
         <IconButton icon="previous" label={t(`reception:calendar.previous.${view}`)} aria-keyshortcuts="Alt+ArrowLeft" onClick={() => state.step(-1)} />
         <Button onClick={() => change({ date: dateOf() })} aria-keyshortcuts="t">{t("today")}</Button>
         <IconButton icon="chevron" label={t(`reception:calendar.next.${view}`)} aria-keyshortcuts="Alt+ArrowRight" onClick={() => state.step(1)} />
-        <input
-          className="input calendar-date" type="date" aria-label={t("reception:calendar.date")} value={date}
-          onChange={(event) => event.target.value !== "" && change({ date: event.target.value })}
+        <DateInput
+          id="calendar-date" className="calendar-date" aria-label={t("reception:calendar.date")} name={t("reception:calendar.date")} value={date}
+          change={(next) => next !== "" && change({ date: next })}
         />
       </div>
       <Segments<View>

@@ -2,7 +2,7 @@ import { useEffect } from "react";
 import { useMutation } from "../../api/mutation";
 import type { Doctor, Patient, WaitListEntry } from "../../api/schema";
 import { Button, Dialog, toast } from "../../design";
-import { FormFrame, TextAreaField, TextField, useForm } from "../../forms";
+import { DateField, FormFrame, TextAreaField, useForm } from "../../forms";
 import { t } from "../../i18n";
 import { addDays, dateOf } from "../../i18n/format";
 import { DoctorPicker } from "../shared/DoctorPicker";
@@ -85,8 +85,8 @@ export function JoinDialog({ query, close, done }: { query: URLSearchParams; clo
           error={form.errorOf("visitType")} isRequired
         />
         <div className="grid grid-tight">
-          <TextField form={form} name="from" type="date" label={t("reception:waitList.from")} min={dateOf()} isRequired />
-          <TextField form={form} name="to" type="date" label={t("reception:waitList.to")} min={form.values.from} isRequired />
+          <DateField form={form} name="from" label={t("reception:waitList.from")} min={dateOf()} isRequired />
+          <DateField form={form} name="to" label={t("reception:waitList.to")} min={form.values.from} isRequired />
         </div>
         <TextAreaField form={form} name="notes" label={t("reception:waitList.notes")} hint={t("reception:waitList.notesHint")} rows={2} />
       </FormFrame>

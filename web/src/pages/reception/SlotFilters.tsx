@@ -1,4 +1,5 @@
 import type { Doctor } from "../../api/schema";
+import { DateInput } from "../../design";
 import { t } from "../../i18n";
 import { DoctorPicker } from "../shared/DoctorPicker";
 import { useDoctors } from "../shared/doctors";
@@ -46,9 +47,8 @@ export function SlotFilters({
         )}
         <PickerField id={`${name}-from`} label={t("reception:slots.from")} isRequired>
           {({ describedBy }) => (
-            <input
-              id={`${name}-from`} className="input" type="date" value={wishes.from} aria-describedby={describedBy}
-              onChange={(event) => change({ from: event.target.value })}
+            <DateInput
+              id={`${name}-from`} name={t("reception:slots.from")} value={wishes.from} aria-describedby={describedBy} change={(from) => change({ from })}
             />
           )}
         </PickerField>
@@ -58,9 +58,9 @@ export function SlotFilters({
         <div className="grid grid-tight">
           <PickerField id={`${name}-to`} label={t("reception:slots.to")} error={toError}>
             {({ isInvalid, describedBy }) => (
-              <input
-                id={`${name}-to`} className="input" type="date" value={wishes.to} min={wishes.from} aria-invalid={isInvalid ? true : undefined}
-                aria-describedby={describedBy} onChange={(event) => change({ to: event.target.value })}
+              <DateInput
+                id={`${name}-to`} name={t("reception:slots.to")} value={wishes.to} min={wishes.from} aria-invalid={isInvalid ? true : undefined}
+                aria-describedby={describedBy} change={(to) => change({ to })}
               />
             )}
           </PickerField>

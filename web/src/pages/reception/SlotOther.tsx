@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useSession } from "../../app/session";
-import { Button, Notice } from "../../design";
+import { Button, DateInput, Notice } from "../../design";
 import { t } from "../../i18n";
 import { instantAt } from "../../i18n/format";
 import type { Slot } from "./SlotFinder";
@@ -19,9 +19,9 @@ export function SlotOther({ name, doctor, from, choose }: { name: string; doctor
       <div className="stack stack-tight">
         <Notice tone="warning">{t(doctor === undefined ? "reception:slots.otherDoctor" : "reception:slots.otherText")}</Notice>
         <div className="row">
-          <input
-            className="input calendar-date" type="date" aria-label={t("reception:slots.otherDate")} id={`${name}-other-date`} value={date}
-            onChange={(event) => setDate(event.target.value)}
+          <DateInput
+            className="calendar-date" aria-label={t("reception:slots.otherDate")} name={t("reception:slots.otherDate")} id={`${name}-other-date`}
+            value={date} change={setDate}
           />
           <input
             className="input calendar-date" type="time" aria-label={t("reception:slots.otherTime")} id={`${name}-other-time`} value={clock}

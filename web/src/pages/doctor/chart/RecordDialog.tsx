@@ -1,7 +1,7 @@
 import { call } from "../../../api/client";
 import { useMutation } from "../../../api/mutation";
 import { Button, Dialog, toast } from "../../../design";
-import { CheckField, FormFrame, NumberField, SelectField, TextAreaField, TextField, useForm, withoutEmpty, type Form } from "../../../forms";
+import { CheckField, DateField, type Form, FormFrame, NumberField, SelectField, TextAreaField, TextField, useForm, withoutEmpty } from "../../../forms";
 import { t } from "../../../i18n";
 import type { ClinicalRecord, Facts, FieldOfKind, Kind } from "./kinds";
 
@@ -58,7 +58,7 @@ function RecordField({ form, field }: { form: Form<Values>; field: FieldOfKind }
   };
   switch (field.type) {
     case "text": return <TextField {...common} />;
-    case "date": return <TextField {...common} type="date" />;
+    case "date": return <DateField {...common} />;
     case "number": return <NumberField {...common} min={0} />;
     case "area": return <TextAreaField {...common} rows={3} />;
     case "check": return <CheckField {...common} />;

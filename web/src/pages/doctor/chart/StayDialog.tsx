@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useMutation } from "../../../api/mutation";
 import type { Doctor, Encounter, EncounterOpening, EncounterSummary, TransferOrder } from "../../../api/schema";
 import { Button, Dialog, toast } from "../../../design";
-import { FormFrame, SegmentField, SelectField, TextAreaField, TextField, useForm, withoutEmpty } from "../../../forms";
+import { DateField, FormFrame, SegmentField, SelectField, TextAreaField, TextField, useForm, withoutEmpty } from "../../../forms";
 import { t } from "../../../i18n";
 import { DoctorPicker } from "../../shared/DoctorPicker";
 
@@ -83,7 +83,7 @@ export function StayDialog({ patient, step, stay, close }: { patient: string; st
             />
             <TextField form={form} name="reason" label={t("doctor:stays.reason")} />
             <TextField form={form} name="location" label={t("doctor:stays.location")} />
-            {form.values.class === "inpatient" && <TextField form={form} name="expectedDischarge" type="date" label={t("doctor:stays.expected")} />}
+            {form.values.class === "inpatient" && <DateField form={form} name="expectedDischarge" label={t("doctor:stays.expected")} />}
           </>
         )}
         {step === "transfer" && (
@@ -103,7 +103,7 @@ export function StayDialog({ patient, step, stay, close }: { patient: string; st
                 form={form} name="disposition" label={t("doctor:stays.disposition")} isRequired
                 choices={dispositions.map((value) => ({ value, name: t(`doctor:values.disposition.${value}`) }))}
               />
-              <TextField form={form} name="followUp" type="date" label={t("doctor:stays.followUp")} />
+              <DateField form={form} name="followUp" label={t("doctor:stays.followUp")} />
             </div>
           </>
         )}

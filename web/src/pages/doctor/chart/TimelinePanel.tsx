@@ -3,7 +3,7 @@ import { navigate, useQueryParameter } from "../../../app/router";
 import { useSession } from "../../../app/session";
 import { usePages } from "../../../api/query";
 import type { TimelineEntry } from "../../../api/schema";
-import { Badge, Button, Card, EmptyState, ErrorNotice, Icon, Skeleton, type IconName } from "../../../design";
+import { Badge, Button, Card, DateInput, EmptyState, ErrorNotice, Icon, type IconName, Skeleton } from "../../../design";
 import { label, t } from "../../../i18n";
 import { addDays, dateOf, number, time, weekdayAndDate } from "../../../i18n/format";
 import { useDoctorsOf } from "../../shared/names";
@@ -68,14 +68,14 @@ export function TimelinePanel({ patient }: { patient: string }) {
             {kinds.map((one) => <option key={one} value={one}>{t(`doctor:timeline.kinds.${one}`)}</option>)}
           </select>
         </label>
-        <label>
-          <span className="small">{t("doctor:timeline.from")}</span>
-          <input className="input" type="date" value={from} onChange={(event) => setFrom(event.target.value)} />
-        </label>
-        <label>
-          <span className="small">{t("doctor:timeline.to")}</span>
-          <input className="input" type="date" value={to} onChange={(event) => setTo(event.target.value)} />
-        </label>
+        <div>
+          <label className="small" htmlFor="timeline-from">{t("doctor:timeline.from")}</label>
+          <DateInput id="timeline-from" name={t("doctor:timeline.from")} value={from} change={setFrom} max={to} />
+        </div>
+        <div>
+          <label className="small" htmlFor="timeline-to">{t("doctor:timeline.to")}</label>
+          <DateInput id="timeline-to" name={t("doctor:timeline.to")} value={to} change={setTo} min={from} />
+        </div>
       </div>
       <ErrorNotice error={rows.error} retry={rows.refresh} />
       {rows.items.length === 0 && rows.isLoading && <Skeleton lines={6} />}

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { Leave } from "../../../api/schema";
 import { Button, Card, Dialog, EmptyState, IconButton } from "../../../design";
-import { CheckField, FormFrame, TextField, useForm } from "../../../forms";
+import { CheckField, DateField, FormFrame, TextField, useForm } from "../../../forms";
 import { t } from "../../../i18n";
 import { addDays, dateOf, weekdayAndDate } from "../../../i18n/format";
 import { replaced, shortClock } from "./model";
@@ -94,8 +94,8 @@ function LeaveDialog({ leave, save, close }: { leave: Leave | undefined; save: (
         }
       >
         <div className="record-fields">
-          <TextField form={form} name="from" type="date" label={t("doctor:hours.leaveFrom")} isRequired />
-          <TextField form={form} name="to" type="date" label={t("doctor:hours.leaveTo")} hint={t("doctor:hours.leaveToHint")} />
+          <DateField form={form} name="from" label={t("doctor:hours.leaveFrom")} isRequired />
+          <DateField form={form} name="to" label={t("doctor:hours.leaveTo")} hint={t("doctor:hours.leaveToHint")} />
         </div>
         <CheckField form={form} name="isPart" label={t("doctor:hours.partOfDay")} />
         {form.values.isPart && (

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { OneOffOpening, VisitType } from "../../../api/schema";
 import { Button, Card, Dialog, EmptyState, IconButton } from "../../../design";
-import { FormFrame, TextField, useForm } from "../../../forms";
+import { DateField, FormFrame, TextField, useForm } from "../../../forms";
 import { t } from "../../../i18n";
 import { addDays, dateOf, weekdayAndDate } from "../../../i18n/format";
 import { useVisitTypes } from "../../shared/VisitTypeSelect";
@@ -79,7 +79,7 @@ function OneOffDialog({
         }
       >
         <div className="record-fields">
-          <TextField form={form} name="date" type="date" label={t("doctor:hours.date")} min={dateOf()} isRequired />
+          <DateField form={form} name="date" label={t("doctor:hours.date")} min={dateOf()} isRequired />
           <TextField form={form} name="location" label={t("doctor:hours.location")} isRequired />
         </div>
         <HoursFields form={form} types={types} />

@@ -1,6 +1,6 @@
 import type { WeeklyTemplate } from "../../../api/schema";
 import { Button, Dialog } from "../../../design";
-import { CheckField, FormFrame, TextField, useForm } from "../../../forms";
+import { CheckField, DateField, FormFrame, TextField, useForm } from "../../../forms";
 import { t } from "../../../i18n";
 import { addDays, dateOf } from "../../../i18n/format";
 import { needed } from "./needed";
@@ -48,8 +48,8 @@ export function TemplateDialog({
       >
         <TextField form={form} name="location" label={t("doctor:hours.location")} isRequired />
         <div className="record-fields">
-          <TextField form={form} name="effectiveFrom" type="date" label={t("doctor:hours.effectiveFrom")} isRequired />
-          <TextField form={form} name="effectiveTo" type="date" label={t("doctor:hours.effectiveTo")} hint={t("doctor:hours.effectiveToHint")} />
+          <DateField form={form} name="effectiveFrom" label={t("doctor:hours.effectiveFrom")} isRequired />
+          <DateField form={form} name="effectiveTo" label={t("doctor:hours.effectiveTo")} hint={t("doctor:hours.effectiveToHint")} />
         </div>
         {template === undefined && last !== undefined && <CheckField form={form} name="copies" label={t("doctor:hours.copy")} />}
       </FormFrame>

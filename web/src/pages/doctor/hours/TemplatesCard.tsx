@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { Session } from "../../../api/schema";
-import { Button, Card, EmptyState, IconButton } from "../../../design";
+import { Button, Card, DateInput, EmptyState, IconButton } from "../../../design";
 import { t } from "../../../i18n";
 import { date, dateOf } from "../../../i18n/format";
 import { useVisitTypes } from "../../shared/VisitTypeSelect";
@@ -31,10 +31,10 @@ export function TemplatesCard({ draft, change, errors, mayChange }: PartProps) {
       title={t("doctor:hours.week")}
       actions={
         <>
-          <label className="row">
-            <span className="small muted">{t("doctor:hours.asOf")}</span>
-            <input className="input hours-date" type="date" value={asOf} onChange={(event) => event.target.value !== "" && setAsOf(event.target.value)} />
-          </label>
+          <div className="row">
+            <label className="small muted" htmlFor="hours-as-of">{t("doctor:hours.asOf")}</label>
+            <DateInput id="hours-as-of" className="hours-date" name={t("doctor:hours.asOf")} value={asOf} change={(date) => date !== "" && setAsOf(date)} />
+          </div>
           {mayChange && <Button isSmall icon="add" onClick={() => setEditing({ what: "template", index: undefined })}>{t("doctor:hours.addTemplate")}</Button>}
         </>
       }
