@@ -134,6 +134,42 @@ struct AdministrationTests {
         await hospital.stop()
     }
 
+    @Test("from and to hold in every process, on every page", arguments: [1, 3, 50])
+    func span(limit: Int) async throws {
+        let hospital = try await Hospital()
+        let list = AuditList(hospital: hospital.whole)
+        let all = try await list.page(try query(), PageRequest(limit: 50), for: Hospital.admin).page.items
+        let times = Set(all.map(\.entry.at)).sorted()
+        for (from, to) in [(times[1], times[times.count - 2]), (times[0], times[0]), (times[2], times[3])] {
+            var seen: [AuditItem] = []
+            var next: Cursor?
+            repeat {
+                let query = AuditQuery(from: from, to: to)
+                let page = try await list.page(query, PageRequest(limit: limit, after: next), for: Hospital.admin).page
+                seen += page.items
+                next = page.next
+            } while next != nil
+            let expected = all.filter { $0.entry.at >= from && $0.entry.at < to }
+            #expect(seen.map(\.entry.at) == expected.map(\.entry.at), "\(from) to \(to)")
+        }
+        // Without an end, without a beginning, with another filter; after all, and before all.
+        func count(_ query: AuditQuery) async throws -> Int {
+            try await list.page(query, PageRequest(limit: 50), for: Hospital.admin).page.items.count
+        }
+        #expect(try await count(AuditQuery(from: times[0])) == all.count)
+        #expect(try await count(AuditQuery(to: times[times.count - 1])) < all.count)
+        let later = times[times.count - 1] + .seconds(1)
+        #expect(try await count(AuditQuery(from: later)) == 0)
+        #expect(try await count(AuditQuery(to: times[0])) == 0)
+        let first = all.filter { $0.entry.action == "act.0" && $0.entry.at >= times[1] }.count
+        #expect(try await count(AuditQuery(action: Text("act.0"), from: times[1])) == first)
+        let refused = await #expect(throws: Problem.self) {
+            _ = try await count(AuditQuery(from: later, to: times[0]))
+        }
+        #expect(refused?.fields.map(\.pointer) == ["?to"])
+        await hospital.stop()
+    }
+
     @Test("a filter holds in every process, and what is written meanwhile comes on no later page")
     func filtered() async throws {
         let hospital = try await Hospital()

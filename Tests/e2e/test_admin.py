@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from messages import text
 from screens import check_screen
+from server import today
 
 NEW_PASSWORD = "copper lantern over quiet rivers"
 
@@ -148,20 +149,25 @@ def test_the_audit_log_tells_who_did_what_and_that_it_is_whole(page_of):
     expect(page.get_by_text(text("admin:chain.ok"), exact=True)).to_have_count(5)
 
     page.get_by_label(text("admin:audit.by")).select_option("action")
-    page.get_by_role("searchbox").fill("user.login")
+    action = page.get_by_role("combobox", name=text("admin:audit.fields.action"))
+    action.fill("user signed in")
+    page.keyboard.press("Enter")
     rows = page.get_by_role("table", name=text("admin:audit.title")).locator("tbody tr")
     expect(rows.filter(has_not_text="user.login")).to_have_count(0)
+    expect(rows.first).to_contain_text("User: signed in")
     row = rows.first
     row.focus()
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("user.login")
+    expect(dialog.get_by_role("cell", name=text("admin:audit.things.sessions")).first).to_be_visible()
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
 
-    # Looking at a record is no refusal.
-    page.get_by_label(text("admin:audit.by")).select_option("action")
-    page.get_by_role("searchbox").fill("audit-log.read")
+    # Looking at a record is no refusal. An expert types the code.
+    page.get_by_role("button", name=text("change")).click()
+    action.fill("audit-log.read")
+    page.keyboard.press("Enter")
     expect(rows.filter(has_not_text="audit-log.read")).to_have_count(0)
     expect(rows.first).to_contain_text(text("admin:audit.read"))
     expect(rows.filter(has_text=text("admin:audit.denied"))).to_have_count(0)
@@ -170,6 +176,23 @@ def test_the_audit_log_tells_who_did_what_and_that_it_is_whole(page_of):
     page.get_by_role("combobox", name=text("admin:audit.fields.actor")).fill("admin")
     page.get_by_role("option").filter(has_text="Admin").first.click()
     expect(page.get_by_role("cell", name="Demo Admin").first).to_be_visible()
+
+
+def test_the_audit_log_shows_the_days_that_are_asked_for(page_of):
+    admin = page_of("admin").open("/audit")
+    page = admin.page
+    rows = page.get_by_role("table", name=text("admin:audit.title")).locator("tbody tr")
+    expect(rows.first).to_be_visible()
+    begin = page.get_by_label(text("admin:audit.fromDate"), exact=True)
+    end = page.get_by_label(text("admin:audit.toDate"), exact=True)
+    end.fill(f"{today(-1):%d/%m/%Y}")
+    expect(page.get_by_text(text("admin:audit.none"), exact=True)).to_be_visible()
+    begin.fill(f"{today():%d/%m/%Y}")
+    expect(page.get_by_text(text("problems:rules.notBeforeStart"))).to_be_visible()
+    end.fill(f"{today():%d/%m/%Y}")
+    expect(rows.first).to_be_visible()
+    expect(page.get_by_text(text("problems:rules.notBeforeStart"))).to_have_count(0)
+    check_screen(admin.open(f"/audit?from={today()}&to={today()}"), "admin-audit-days")
 
 
 def test_who_asked_for_a_password_is_shown_to_the_administrator(page_of):

@@ -59,12 +59,20 @@ struct AuditLog: Sendable, Hashable, Comparable {
 /// Which rows of the audit logs of a service are wanted.
 struct AuditPart: Sendable {
     let filter: AuditFilter
+    let span: AuditSpan
     /// Only changes with smaller numbers; nothing, if none are wanted.
     let before: Int64?
     /// The same for reads and refusals.
     let accessBefore: Int64?
     /// Of each log; 1 to 201.
     let limit: Int
+}
+
+/// Between which moments rows are wanted.
+struct AuditSpan: Sendable, Hashable {
+    var from: Instant?
+    /// Up to, but not including.
+    var until: Instant?
 }
 
 /// Rows of the audit logs of a service, newest first.

@@ -33,7 +33,11 @@ struct AdministrationServer: Hms_System_V1_Administration.SimpleServiceProtocol 
                 case .action(let text): .action(text)
                 }
             let part = AuditPart(
-                filter: filter, before: request.hasBefore ? request.before : nil,
+                filter: filter,
+                span: AuditSpan(
+                    from: request.hasFrom ? Instant(milliseconds: request.from) : nil,
+                    until: request.hasUntil ? Instant(milliseconds: request.until) : nil),
+                before: request.hasBefore ? request.before : nil,
                 accessBefore: request.hasAccessBefore ? request.accessBefore : nil, limit: try Self.limit(request.limit)
             )
             return try await process.service(request.service).auditRows(part, for: asker)

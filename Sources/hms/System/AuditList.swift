@@ -17,6 +17,21 @@ struct AuditQuery: Codable, Sendable, Hashable {
     let actor: Text<100>?
     let subject: Text<100>?
     let action: Text<100>?
+    let from: Instant?
+    /// Up to, but not including.
+    let to: Instant?
+
+    init(
+        service: Text<40>? = nil, actor: Text<100>? = nil, subject: Text<100>? = nil, action: Text<100>? = nil,
+        from: Instant? = nil, to: Instant? = nil
+    ) {
+        self.service = service
+        self.actor = actor
+        self.subject = subject
+        self.action = action
+        self.from = from
+        self.to = to
+    }
 }
 
 /// Merges the audit logs of all services, newest first.
@@ -33,9 +48,10 @@ struct AuditList: Sendable {
         _ = try asker.caller.grant(.auditRead)
         let wanted = try wanted(query)
         let filter = try filter(query)
+        let span = try span(query)
         let walk = try page.after.map { try Walk($0, query, known: hospital.services.map(\.service)) }
         let parts = wanted.compactMap { one in
-            part(of: one, filter, page.limit + 1, walk).map { (service: one.service, part: $0) }
+            part(of: one, filter, span, page.limit + 1, walk).map { (service: one.service, part: $0) }
         }
         let asked = try await hospital.ask(
             parts.map(\.service), mayLack: walk == nil && query.service.map { $0.description == Self.access } ?? true
@@ -83,8 +99,8 @@ struct AuditList: Sendable {
 
     /// What to ask a service for; nothing, if it has no part in the list.
     private func part(
-        of wanted: (service: any Administration, changes: Bool, access: Bool), _ filter: AuditFilter, _ limit: Int,
-        _ walk: Walk?
+        of wanted: (service: any Administration, changes: Bool, access: Bool), _ filter: AuditFilter,
+        _ span: AuditSpan, _ limit: Int, _ walk: Walk?
     ) -> AuditPart? {
         func before(_ kind: AuditLog.Kind) -> Int64? {
             guard let walk else { return .max }
@@ -93,7 +109,14 @@ struct AuditList: Sendable {
         let changes = wanted.changes ? before(.changes) : nil
         let access = wanted.access ? before(.access) : nil
         guard changes != nil || access != nil else { return nil }
-        return AuditPart(filter: filter, before: changes, accessBefore: access, limit: limit)
+        return AuditPart(filter: filter, span: span, before: changes, accessBefore: access, limit: limit)
+    }
+
+    private func span(_ query: AuditQuery) throws(Problem) -> AuditSpan {
+        if let from = query.from, let to = query.to, to < from {
+            throw .invalid("?to", "must not be before from")
+        }
+        return AuditSpan(from: query.from, until: query.to)
     }
 
     private func filter(_ query: AuditQuery) throws(Problem) -> AuditFilter {
@@ -150,7 +173,7 @@ extension AuditList {
             mark.add("audit")
             for text in [
                 query.service?.description, query.actor?.description, query.subject?.description,
-                query.action?.description,
+                query.action?.description, query.from?.description, query.to?.description,
             ] { mark.add(text ?? "") }
             return mark.value
         }

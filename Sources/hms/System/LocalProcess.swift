@@ -80,8 +80,11 @@ struct LocalAdministration: Administration {
     func auditRows(_ part: AuditPart, for asker: Asker) async throws -> AuditRows {
         let grant = try asker.caller.grant(.auditRead)
         func rows(_ store: Store, _ before: Int64) async throws -> [AuditRows.Row] {
-            let found = try await store.read(grant) {
-                try $0.reader.audit(part.filter, before: before, limit: part.limit)
+            let found = try await store.read(grant) { snapshot in
+                let numbers = try part.span.numbers(in: snapshot.reader)
+                return try snapshot.reader
+                    .audit(part.filter, before: min(before, numbers.upperBound), limit: part.limit)
+                    .filter { $0.sequence >= numbers.lowerBound }
             }
             return try found.map { row in
                 .init(

@@ -28,6 +28,8 @@ struct RemoteAdministration: Administration {
             case .subject(let text): request.subject = text
             case .action(let text): request.action = text
             }
+            if let from = part.span.from { request.from = from.milliseconds }
+            if let until = part.span.until { request.until = until.milliseconds }
             if let before = part.before { request.before = before }
             if let before = part.accessBefore { request.accessBefore = before }
             request.limit = Int32(part.limit)

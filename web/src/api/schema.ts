@@ -2519,6 +2519,8 @@ export interface Operations {
   /** List the own API keys */
   "GET /api/auth/api-keys": {
     params: never;
+      from?: DateTime | undefined;
+      to?: DateTime | undefined;
     query: {
       /** Most items of the page. */
       limit?: number | undefined;

@@ -164,6 +164,26 @@ package nonisolated struct Hms_System_V1_AuditRowsRequest: Sendable {
   /// Of each log; 1 to 201.
   package var limit: Int32 = 0
 
+  /// Only rows of this moment or later, in milliseconds since 1970.
+  package var from: Int64 {
+    get {_from ?? 0}
+    set {_from = newValue}
+  }
+  /// Returns true if `from` has been explicitly set.
+  package var hasFrom: Bool {self._from != nil}
+  /// Clears the value of `from`. Subsequent reads from it will return its default value.
+  package mutating func clearFrom() {self._from = nil}
+
+  /// Only rows of earlier moments.
+  package var until: Int64 {
+    get {_until ?? 0}
+    set {_until = newValue}
+  }
+  /// Returns true if `until` has been explicitly set.
+  package var hasUntil: Bool {self._until != nil}
+  /// Clears the value of `until`. Subsequent reads from it will return its default value.
+  package mutating func clearUntil() {self._until = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// At most one.
@@ -179,6 +199,8 @@ package nonisolated struct Hms_System_V1_AuditRowsRequest: Sendable {
   fileprivate var _asker: Hms_System_V1_Asker? = nil
   fileprivate var _before: Int64? = nil
   fileprivate var _accessBefore: Int64? = nil
+  fileprivate var _from: Int64? = nil
+  fileprivate var _until: Int64? = nil
 }
 
 package nonisolated struct Hms_System_V1_AuditRowsAnswer: Sendable {
@@ -798,7 +820,7 @@ nonisolated extension Hms_System_V1_Claim: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension Hms_System_V1_AuditRowsRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".AuditRowsRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}asker\0\u{1}service\0\u{1}actor\0\u{1}subject\0\u{1}action\0\u{1}before\0\u{3}access_before\0\u{1}limit\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}asker\0\u{1}service\0\u{1}actor\0\u{1}subject\0\u{1}action\0\u{1}before\0\u{3}access_before\0\u{1}limit\0\u{1}from\0\u{1}until\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -835,6 +857,8 @@ nonisolated extension Hms_System_V1_AuditRowsRequest: SwiftProtobuf.Message, Swi
       case 6: try { try decoder.decodeSingularInt64Field(value: &self._before) }()
       case 7: try { try decoder.decodeSingularInt64Field(value: &self._accessBefore) }()
       case 8: try { try decoder.decodeSingularInt32Field(value: &self.limit) }()
+      case 9: try { try decoder.decodeSingularInt64Field(value: &self._from) }()
+      case 10: try { try decoder.decodeSingularInt64Field(value: &self._until) }()
       default: break
       }
     }
@@ -875,6 +899,12 @@ nonisolated extension Hms_System_V1_AuditRowsRequest: SwiftProtobuf.Message, Swi
     if self.limit != 0 {
       try visitor.visitSingularInt32Field(value: self.limit, fieldNumber: 8)
     }
+    try { if let v = self._from {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 9)
+    } }()
+    try { if let v = self._until {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 10)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -885,6 +915,8 @@ nonisolated extension Hms_System_V1_AuditRowsRequest: SwiftProtobuf.Message, Swi
     if lhs._before != rhs._before {return false}
     if lhs._accessBefore != rhs._accessBefore {return false}
     if lhs.limit != rhs.limit {return false}
+    if lhs._from != rhs._from {return false}
+    if lhs._until != rhs._until {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
