@@ -14,7 +14,7 @@ TEST_PACKAGES := $(RUN_PACKAGES) python3-venv chromium poppler-utils zbar-tools 
 ENGINE_PACKAGES := python3-venv redis-server etcd-server etcd-client rabbitmq-server postgresql-15 nginx \
 	libnginx-mod-http-modsecurity modsecurity-crs
 comma := ,
-ENGINE_STAGES := $(filter engines broker mongodb gateway,$(subst $(comma), ,$(STAGES)))
+ENGINE_STAGES := $(filter engines broker mongodb discovery gateway cluster%,$(subst $(comma), ,$(STAGES)))
 BENCH_PACKAGES := $(TEST_PACKAGES) $(ENGINE_PACKAGES) wrk
 
 help: ## Shows this list.

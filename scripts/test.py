@@ -105,6 +105,13 @@ STAGES = [
     Stage(
         "gateway", [*pytest("engines/nginx")[:-1], f"--junitxml={report('gateway.xml')}"], 15, junit("gateway.xml"),
         is_optional=True),
+    # The suites of `api` and `e2e`, as they are, against a cluster.
+    Stage(
+        "cluster", ["env", "HMS_TEST_CLUSTER=1", *pytest("api")[:-1], f"--junitxml={report('cluster.xml')}"], 15,
+        junit("cluster.xml"), is_optional=True),
+    Stage(
+        "cluster-e2e", ["env", "HMS_TEST_CLUSTER=1", *pytest("e2e")[:-1], f"--junitxml={report('cluster-e2e.xml')}"],
+        30, junit("cluster-e2e.xml"), is_optional=True),
     Stage("web", pytest("web"), 5, junit("web.xml")),
     Stage("api", pytest("api"), 8, junit("api.xml")),
     Stage("fuzz", [PYTHON, "Tests/api/fuzz.py", report("fuzz.xml")], 8, junit("fuzz.xml")),

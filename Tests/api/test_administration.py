@@ -15,6 +15,9 @@ from people import new_patient
 from processes import ADMIN, NAMES, PASSWORD, Pair
 from server import Server
 
+pytestmark = pytest.mark.needs_one_process("starts processes of its own, without engines")
+
+
 @pytest.fixture(scope="module")
 def group(tmp_path_factory):
     """Identity and patients in the core, doctors and appointments in the clinic."""

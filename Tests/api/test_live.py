@@ -241,6 +241,7 @@ def test_the_measurements_count_sockets(server, people):
     assert figure(server.metrics(), 'hms_live_closed_total{reason="left"}') >= before
 
 
+@pytest.mark.needs_one_process("stops a process of its own, which is the same as one of a cluster")
 def test_a_stopping_server_ends_its_sockets(tmp_path):
     """At once, not at the end of the time that requests have."""
     server = Server(demo_data(tmp_path / "data"), "--demo", extra={"HMS_LIVE_MOST_SOCKETS": "2"}).start()

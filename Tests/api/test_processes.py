@@ -12,6 +12,8 @@ from client import Client
 from people import new_patient
 from server import Server, free_port, run_hms
 
+pytestmark = pytest.mark.needs_one_process("starts processes of its own, without engines")
+
 ADMIN = "admin@split.hospital"
 PASSWORD = "correct-battery-2468"
 

@@ -3,6 +3,7 @@
 import queue
 import threading
 
+import requests
 import socketio
 
 WAIT = 10
@@ -22,7 +23,11 @@ class Listener:
         self._changes: queue.Queue[dict] = queue.Queue()
         # The client would say an origin of its own beside the given one.
         options = {"suppress_origin": "Origin" in self.headers}
-        self.client = socketio.Client(reconnection=False, websocket_extra_options=options)
+        # The client sends its headers with the first request only; a browser sends its cookies with each.
+        session = requests.Session()
+        session.headers.update(self.headers)
+        self.client = socketio.Client(
+            reconnection=False, websocket_extra_options=options, http_session=session)
         self.client.on("changed", self._changes.put)
         self.client.on("connect_error", self._refused)
         self.client.on("disconnect", lambda *_: self.ended.set())
