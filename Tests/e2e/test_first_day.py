@@ -14,6 +14,9 @@ PASSWORD = "copper lantern over quiet rivers"
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
+pytestmark = pytest.mark.needs_one_process("sets up a hospital of its own, in which nobody is yet")
+
+
 @pytest.fixture
 def server(tmp_path, app_folder):
     """A hospital of this test's own, in which nobody is yet but who set it up; `page_of` opens its pages."""
