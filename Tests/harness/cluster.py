@@ -56,7 +56,7 @@ class Cluster:
         web = settings.pop("HMS_WEB_FOLDER", None)
         self.group = Group(
             folder, storage=storage or (wanted if wanted in STORAGES else None), program=binary(),
-            web=Path(web) if web else None, settings=settings, gateway=UNLIMITED, patients=patients, doctors=max(5, patients // 50),
+            web=Path(web) if web else None, settings=settings, gateway=UNLIMITED, patients=patients,
             say=lambda text: print(text, file=sys.stderr))
         self.url, self.port = self.group.url, self.group.port
 

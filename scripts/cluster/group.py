@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import secrets
+import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +20,13 @@ from stores import ROOT, Mongo, Postgres
 ENGINE_PORTS = (
     "storage", "redis", "etcd", "etcd-peer", "epmd", "rabbitmq", "rabbitmq-management", "rabbitmq-distribution")
 STORAGES = ("postgresql", "mongodb")
+
+
+def is_taken(port: int) -> bool:
+    """Whether somebody listens there."""
+    with socket.socket() as probe:
+        probe.settimeout(2)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def newest_program() -> Path:
@@ -37,12 +45,13 @@ class Group:
 
     def __init__(self, folder: Path, *, storage: str | None = None, port: int | None = None,
                  program: Path | None = None, web: Path | None = None, settings: dict[str, str] | None = None,
-                 gateway: list[str] | None = None, patients: int = 2000, doctors: int = 40,
+                 gateway: list[str] | None = None, patients: int = 2000,
                  say: Callable[[str], None] = print):
         self.folder = folder.resolve()
         self.program = (program or newest_program()).resolve()
         self.say = say
-        self.patients, self.doctors = patients, doctors
+        # As many doctors as have time for all.
+        self.patients, self.doctors = patients, max(5, patients // 50)
         self.folder.mkdir(parents=True, exist_ok=True)
         # PostgreSQL has a user of its own, who must get to its folder.
         self.folder.chmod(0o711)
@@ -115,6 +124,8 @@ class Group:
         """Starts what does not run, and gives its names. Where something fails, what this started is stopped again."""
         with self.alone():
             started: list[Part] = []
+            if self.nginx.pid is None and is_taken(self.port):
+                raise Failure(f"Another program listens at port {self.port} already; choose another with PORT=.")
             try:
                 self._bring_up(self.engines, started)
                 self._make_hospital()
