@@ -17,6 +17,7 @@ from shared import Rabbit
 USER = PASSWORD = "hms"
 VHOST = "/hms"
 SUITES = "MessagingTests|RabbitMQTests"
+WITH = ["postgres"]
 
 
 class Broker:
