@@ -42,6 +42,7 @@ struct OptionTests {
             (all + ["--legacy", "ftp://old"], "--legacy"), (all + ["--legacy", "https://old"], "--legacy-ca"),
             (all + ["--legacy", "http://old", "--migrated", "bills"], "--migrated: there is no bills"),
             (all + ["--legacy", "http://old/path"], "--legacy"), (all + ["--user", "a b"], "--user"),
+            (all + ["--user", "nobody-is-this"], "--user: there is no user"),
         ])
     func refused(_ arguments: [String], _ words: String) {
         #expect(refusal(arguments)?.contains(words) == true, "\(refusal(arguments) ?? "it was taken")")

@@ -134,7 +134,7 @@ struct NginxGateway: AsyncParsableCommand {
         let folder = try NginxFolder(
             complete, endpoints: table.endpoints, documents: table.documents, headers: table.headers,
             freeText: table.freeText)
-        try GatewayFolder(plan.folder).write(folder.files, folders: NginxFolder.folders)
+        try GatewayFolder(plan.folder).write(folder.files, folders: NginxFolder.folders, user: plan.user)
         if plan.user == "root" { say("Warning: nginx's workers run as root; name another user with --user.") }
         say("\(plan.folder): start it with nginx -p \(plan.folder) -c nginx.conf")
     }

@@ -8,9 +8,18 @@ struct GatewayFolder {
 
     init(_ path: String) { self.path = path }
 
-    func write(_ files: [GatewayFile], folders: [String]) throws {
+    /// - Parameters:
+    ///   - folders: that nginx writes to.
+    ///   - user: whose these folders are; nothing for whoever runs this.
+    func write(_ files: [GatewayFile], folders: [String], user: String?) throws {
         do {
-            for folder in folders { try make(path + "/" + folder) }
+            for folder in folders {
+                try make(path + "/" + folder)
+                // The logs have addresses of people, and what the firewall found may be of a record.
+                var attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
+                if getuid() == 0, let user { attributes[.ownerAccountName] = user }
+                try FileManager.default.setAttributes(attributes, ofItemAtPath: path + "/" + folder)
+            }
             for file in files {
                 let target = path + "/" + file.path
                 try make((target as NSString).deletingLastPathComponent)

@@ -120,7 +120,10 @@ struct GatewayOptions {
 
     private func user() throws -> String? {
         guard let user = options.front.user else { return getuid() == 0 ? "root" : nil }
-        return try Self.token(user, of: "--user")
+        guard getpwnam(try Self.token(user, of: "--user")) != nil else {
+            throw ValidationError("--user: there is no user \(user) on this machine.")
+        }
+        return user
     }
 
     private func firewall() throws -> GatewayPlan.WAF? {

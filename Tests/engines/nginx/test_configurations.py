@@ -1,12 +1,13 @@
 """nginx itself says that what is written is a configuration, whatever the options."""
 
 import itertools
+import re
 import subprocess
 
 import pytest
 
 from engines.nginx import Gateway
-from server import run_hms
+from server import ROOT, free_port, run_hms
 
 ALL = ["--all", "127.0.0.1:8101,127.0.0.1:8102"]
 SERVICES = [
@@ -71,3 +72,23 @@ def test_the_folder_is_for_its_owner(tmp_path, lists):
     holders = subprocess.run(
         ["grep", "-rl", "0123456789abcdef", str(tmp_path / "g")], capture_output=True, text=True, check=False).stdout
     assert holders.split() == [str(tmp_path / "g" / "api-keys.conf")]
+
+
+def test_the_file_of_the_documentation_is_one(tmp_path, tls, lists):
+    text = (ROOT / "docs" / "operations" / "cluster.md").read_text()
+    file, moving = re.search(r"## Gateway\n.*?```yaml\n(.*?)```.*?```yaml\n(.*?)```", text, re.DOTALL).groups()
+    for there, here in {
+            "/etc/hms/tls/hms.pem": tls / "server.pem", "/etc/hms/tls/hms.key": tls / "server.key",
+            "/etc/hms/administrators": lists / "allow", "0.0.0.0:443": f"127.0.0.1:{free_port()}",
+            "0.0.0.0:80": f"127.0.0.1:{free_port()}", "/etc/ssl/certs/ca-certificates.crt": tls / "ca.pem",
+            "old.example.org": "localhost"}.items():
+        file, moving = file.replace(there, str(here)), moving.replace(there, str(here))
+    (tmp_path / "gateway.yaml").write_text(file + moving)
+    written = run_hms("gateway", "nginx", "--config", str(tmp_path / "gateway.yaml"), "--out", str(tmp_path / "g"))
+    assert written.returncode == 0, written.stdout
+    gateway = Gateway(tmp_path / "g")
+    checked = gateway.check()
+    assert checked.returncode == 0, checked.stderr
+    upstreams = (tmp_path / "g" / "upstreams.conf").read_text()
+    assert upstreams.count("server 10.0.0.7:8080") == 4 and "server localhost:443" in upstreams
+    assert "SecRuleEngine On" in (tmp_path / "g" / "waf.conf").read_text()

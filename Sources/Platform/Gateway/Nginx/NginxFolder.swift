@@ -57,7 +57,8 @@ package struct NginxFolder: Sendable {
         let check = NginxWAF.check(folder: plan.folder)
         let routes = NginxRoutes(
             plan: plan, routes: routes, documents: documents, waf: plan.waf?.scope == .writes ? check : [])
-        let server = NginxServer(plan: plan, maps: maps, waf: plan.waf?.scope == .all ? check : [])
+        let server = NginxServer(
+            plan: plan, maps: maps, mostBytes: routes.mostBytes, waf: plan.waf?.scope == .all ? check : [])
         var files = [
             GatewayFile("nginx.conf", server.text), GatewayFile("maps.conf", maps.text),
             GatewayFile("access.conf", access.text), GatewayFile("api-keys.conf", access.keys, isSecret: true),

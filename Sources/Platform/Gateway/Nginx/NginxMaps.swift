@@ -53,6 +53,10 @@ struct NginxMaps {
                 + Nginx.map(
                     "$request_method", "hms_kind", default: "change",
                     [("GET", "read"), ("HEAD", "read"), ("PUT", "replace"), ("DELETE", "replace")]),
+            "# What a change came to that no process answered: nothing, if none of it was sent.\n"
+                + Nginx.map(
+                    "\"$upstream_bytes_sent:$upstream_status\"", "hms_outcome", default: "502",
+                    [("\"~^0:\"", "\"\""), ("\"~:504$\"", "504")]),
             "# Nothing but a WebSocket is switched to.\n"
                 + Nginx.map("$http_upgrade", "hms_upgrade", default: "\"\"", [("\"~*^websocket$\"", "websocket")]),
             Nginx.map("$hms_upgrade", "hms_connection", default: "\"\"", [("websocket", "upgrade")]),

@@ -118,7 +118,8 @@ struct NginxRoutes {
             Nginx.block(
                 "location @again",
                 [
-                    "if ($upstream_bytes_sent !~ \"^0$\") { return 502; }", "client_max_body_size \(mostBytes);",
+                    "if ($hms_outcome = 502) { return 502; }", "if ($hms_outcome = 504) { return 504; }",
+                    "client_max_body_size \(mostBytes);",
                     "proxy_pass http://$hms_service;", "proxy_next_upstream off;",
                 ]),
         ]

@@ -4,6 +4,8 @@ import Discovery
 struct NginxServer {
     let plan: GatewayPlan
     let maps: NginxMaps
+    /// Of a body of HMS.
+    let mostBytes: Int
     /// What the server says for all requests to be looked into.
     let waf: [String]
 
@@ -36,7 +38,7 @@ struct NginxServer {
     }
 
     private var temporary: String {
-        "\n# Bodies and answers are held in memory: nothing of a patient comes to the disk here.\n"
+        "\n# For bodies to the old system alone: those of HMS, and all answers, stay in memory.\n"
             + ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map { "\($0)_temp_path temp/\($0);" }
             .joined(separator: "\n") + "\n"
     }
@@ -98,7 +100,8 @@ struct NginxServer {
             "", "# Who is slow to ask holds nothing for long.", "client_header_timeout 10s;",
             "client_body_timeout 15s;",
             "send_timeout 30s;", "keepalive_timeout 60s;", "reset_timedout_connection on;",
-            "client_header_buffer_size 4k;", "large_client_header_buffers 4 8k;", "client_body_buffer_size 1m;",
+            "client_header_buffer_size 4k;", "large_client_header_buffers 4 8k;",
+            "client_body_buffer_size \(mostBytes);",
             "", "proxy_http_version 1.1;", "proxy_connect_timeout 2s;", "proxy_send_timeout 30s;",
             "proxy_read_timeout \(plan.answerSeconds)s;", "proxy_buffers 16 16k;", "proxy_buffer_size 16k;",
             "proxy_max_temp_file_size 0;", "proxy_redirect off;", "",
