@@ -62,6 +62,34 @@ struct PostgresTests {
         #expect(report.fault == nil && report.verified == 61)
     }
 
+    @Test("a process that starts while others write fails at nothing, and stops none of them")
+    func startsUnderLoad() async throws {
+        let schema = Postgres.newSchema()
+        let writers = [
+            try await Postgres.store(schema), try await Postgres.store(schema, ids: SeededIDs(seed: 1)),
+        ]
+        try await writers[0].store.define(Self.stock)
+        try await writers[0].store.run("INSERT INTO stock VALUES ('gauze', 0)")
+        let end = End()
+        let written = try await withThrowingTaskGroup(of: Int64.self) { group in
+            for store in writers.map(\.store) {
+                group.addTask {
+                    var count: Int64 = 0
+                    repeat {
+                        try await store.run("UPDATE stock SET amount = amount + 1 WHERE item = 'gauze'")
+                        count += 1
+                    } while !end.hasCome.load(ordering: .relaxed) && !Task.isCancelled
+                    return count
+                }
+            }
+            for _ in 0..<20 { try await Postgres.store(schema).engine.close() }
+            end.hasCome.store(true, ordering: .relaxed)
+            return try await group.reduce(0, +)
+        }
+        #expect(try await writers[0].store.integer("SELECT amount FROM stock") == written)
+        for writer in writers { await writer.engine.close() }
+    }
+
     @Test("a deadlock with somebody else's transaction is tried again")
     func deadlock() async throws {
         let schema = Postgres.newSchema()
@@ -330,4 +358,8 @@ private final class Alone<Value>: @unchecked Sendable {
     // Proof: the test hands it over and touches it no more.
     let value: Value
     init(_ value: Value) { self.value = value }
+}
+
+private final class End: Sendable {
+    let hasCome = Atomic(false)
 }

@@ -16,9 +16,10 @@ struct PostgresSchema {
             SELECT pg_advisory_xact_lock(hashtextextended('hms schema \(schema)', 0)); \
             CREATE SCHEMA IF NOT EXISTS "\(schema)"
             """)
+        // No change runs meanwhile, in any process. Before anything else: what follows locks tables that changes need too,
+        // and one that began in between would have this lock, and wait for those.
+        try channel.execute("CREATE TABLE IF NOT EXISTS writer_lock (); LOCK TABLE writer_lock IN EXCLUSIVE MODE")
         try channel.execute(Self.logs)
-        // No change runs meanwhile, in any process.
-        try channel.execute("LOCK TABLE writer_lock IN EXCLUSIVE MODE")
         for table in tables { try apply(table) }
         try channel.execute("COMMIT")
     }
@@ -47,7 +48,6 @@ struct PostgresSchema {
         CREATE TABLE IF NOT EXISTS schema_declarations (collection TEXT PRIMARY KEY, indexes TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS commit_receipts (writer TEXT PRIMARY KEY, number BIGINT NOT NULL, at TIMESTAMPTZ NOT NULL);
         DELETE FROM commit_receipts WHERE at < now() - INTERVAL '7 days';
-        CREATE TABLE IF NOT EXISTS writer_lock ();
         CREATE TABLE IF NOT EXISTS writer_turn (
             single BOOLEAN PRIMARY KEY CHECK (single), event_sequence BIGINT NOT NULL, audit_sequence BIGINT NOT NULL,
             audit_hash BYTEA NOT NULL) WITH (fillfactor = 10);
