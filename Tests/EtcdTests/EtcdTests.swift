@@ -28,6 +28,11 @@ enum SharedEtcd {
     }
 }
 
+@Test("a client that nobody closed, as when a start failed, goes without ending the program")
+func unclosedClient() throws {
+    _ = try EtcdClient(EtcdConfiguration(endpoints: ["http://127.0.0.1:1"]), logger: SharedEtcd.quiet)
+}
+
 func withEtcd(_ configuration: EtcdConfiguration, _ body: (EtcdClient) async throws -> Void) async throws {
     let client = try EtcdClient(configuration, logger: SharedEtcd.quiet)
     do {

@@ -46,6 +46,9 @@ package final class EtcdClient: Sendable {
 
     package func close() async { try? await http.shutdown() }
 
+    /// A start that fails closes nothing, and must end with its reason: the client of HTTP traps where nobody ended it.
+    deinit { http.shutdown { _ in } }
+
     /// All pairs whose keys begin with a prefix, and the revision of the store that they are of.
     package func list(_ prefix: String) async throws(EtcdError) -> (pairs: [String: [UInt8]], revision: Int) {
         let answer = try await call("kv/range", Self.range(prefix))
