@@ -52,7 +52,7 @@ package struct MetricsReport: Codable, Sendable, Hashable {
     }
 
     /// Four decimals; nothing for a part of nothing.
-    private static func ratio(_ part: Int, _ whole: Int) -> Double? {
+    static func ratio(_ part: Int, _ whole: Int) -> Double? {
         whole > 0 ? (Double(part) * 10_000 / Double(whole)).rounded() / 10_000 : nil
     }
 }

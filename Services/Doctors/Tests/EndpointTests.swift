@@ -134,6 +134,6 @@ struct EndpointTests {
     func reference() async throws {
         let clinic = try await Clinic()
         let document = try OpenAPIDocument.make(clinic.module.endpoints, version: "1")
-        #expect(document["paths"]?.asObject?.count == 11)
+        #expect(document["paths"]?.asObject?.count == 12)
     }
 }

@@ -6,6 +6,7 @@ import Messaging
 import Storage
 import TestSupport
 import Testing
+import Web
 
 @Suite("Figures")
 struct MetricsTests {
@@ -79,6 +80,17 @@ struct MetricsTests {
         #expect(november26.openingMinutes == 600)
         #expect(november26.utilisation == 0.0667)
         #expect(try await clinic.module.metrics.report(of: meera, MetricsQuery(), by: admin).booked == 1)
+
+        let whole = try await clinic.module.metrics.all(HospitalMonthQuery(month: Month("2026-11")), by: admin)
+        #expect(whole.isWhole && whole.doctors.map(\.doctor) == [meera, asha])
+        #expect(whole.doctors.map(\.figures.booked) == [0, 3])
+        #expect(whole.total.booked == 3 && whole.total.completed == 1 && whole.total.noShows == 0)
+        #expect(whole.total.averageWaitingMinutes == 7 && whole.total.utilisation == 0.0667)
+        let december = try await clinic.module.metrics.all(HospitalMonthQuery(month: Month("2026-12")), by: admin)
+        #expect(december.total.booked == 2 && december.total.noShowRate == 1)
+        await #expect(throws: Problem.self) {
+            try await clinic.module.metrics.all(HospitalMonthQuery(), by: TestCaller.having(.doctorsRead))
+        }
     }
 
     private func deliver(from source: Store, to clinic: Clinic) async throws {

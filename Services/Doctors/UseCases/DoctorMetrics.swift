@@ -5,6 +5,8 @@ package import Storage
 
 /// Reports on how doctors' visits go.
 package struct DoctorMetrics: Sendable {
+    /// Doctors of a report on all.
+    private static let mostDoctors = 200
     /// A hundred years.
     private static let mostMonthsOnFile = 1200
 
@@ -38,6 +40,31 @@ package struct DoctorMetrics: Sendable {
                         month: month, counts: counts[month] ?? VisitCounts(),
                         openingMinutes: Self.openingMinutes(of: availability, in: month, zone))
                 })
+        }
+    }
+
+    /// The figures of all active doctors, and their sum.
+    package func all(_ query: HospitalMonthQuery, by caller: Caller) async throws -> HospitalMonth {
+        let grant = try caller.grant(.metricsRead)
+        let zone = hospital.zone
+        let month = query.month ?? Month(of: zone.date(of: clock.now))
+        return try await store.scan(grant) { snapshot in
+            let found = try snapshot.find(Doctor.byActivity.equals(true), limit: Self.mostDoctors)
+            var sum = VisitCounts()
+            var minutes = 0
+            let doctors = try found.items.map { doctor in
+                let counts = try snapshot.get(DoctorMonth.self, DoctorMonth.id(doctor.id, month))?.counts
+                let hours = try snapshot.hours(of: doctor.id).availability
+                let opening = Self.openingMinutes(of: hours, in: month, zone)
+                sum = sum + (counts ?? VisitCounts())
+                minutes += opening
+                return DoctorFigures(
+                    doctor: doctor.id, name: doctor.profile.name,
+                    figures: VisitFigures(counts ?? VisitCounts(), openingMinutes: opening))
+            }
+            return HospitalMonth(
+                month: month, isWhole: found.next == nil, total: VisitFigures(sum, openingMinutes: minutes),
+                doctors: doctors)
         }
     }
 

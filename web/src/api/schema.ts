@@ -562,6 +562,12 @@ export interface DoctorDay {
   waiting: number;
 }
 
+export interface DoctorFigures {
+  doctor: string;
+  name: PersonName;
+  figures: VisitFigures;
+}
+
 export interface DoctorPatch {
   name?: DoctorPatchName | undefined;
   specialties?: string[] | undefined;
@@ -761,6 +767,14 @@ export interface HospitalEndpointFacts {
   name: string;
   timeZone: string;
   version: string;
+}
+
+export interface HospitalMonth {
+  /** A month of a year. */
+  month: string;
+  isWhole: boolean;
+  total: VisitFigures;
+  doctors: DoctorFigures[];
 }
 
 export interface HospitalProcess {
@@ -1816,6 +1830,18 @@ export interface VisitFee {
   fee: Money;
 }
 
+export interface VisitFigures {
+  booked: number;
+  cancelled: number;
+  completed: number;
+  noShows: number;
+  bookedMinutes: number;
+  openingMinutes: number;
+  averageWaitingMinutes?: number | undefined;
+  noShowRate?: number | undefined;
+  utilisation?: number | undefined;
+}
+
 export interface VisitType {
   id: string;
   revision: number;
@@ -2493,6 +2519,8 @@ export interface Operations {
       actor?: string | undefined;
       subject?: string | undefined;
       action?: string | undefined;
+      from?: DateTime | undefined;
+      to?: DateTime | undefined;
       /** Most items of the page. */
       limit?: number | undefined;
       /** Where to go on: the `next` of the page before. */
@@ -2519,8 +2547,6 @@ export interface Operations {
   /** List the own API keys */
   "GET /api/auth/api-keys": {
     params: never;
-      from?: DateTime | undefined;
-      to?: DateTime | undefined;
     query: {
       /** Most items of the page. */
       limit?: number | undefined;
@@ -2824,6 +2850,18 @@ export interface Operations {
     body: never;
     ifMatch: never;
     answer: Page<ExpiringLicence>;
+  };
+
+  /** Read the figures of all doctors */
+  "GET /api/doctors/metrics": {
+    params: never;
+    query: {
+      /** A month of a year. */
+      month?: string | undefined;
+    };
+    body: never;
+    ifMatch: never;
+    answer: HospitalMonth;
   };
 
   /** Read a doctor */
