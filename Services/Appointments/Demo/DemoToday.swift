@@ -147,6 +147,12 @@ struct DemoToday: Sendable {
         }
     }
 
+    /// Each of the demo doctors sees patients in a room of their own: their ids end in their number.
+    private static func room(of doctor: DoctorID) -> Text<60>? {
+        let number = Int(doctor.text.suffix(12)) ?? 0
+        return Text("Room \(number / 10 + 1)\(number % 10)")
+    }
+
     /// Stores the visits, with the tickets of those who came, and some who came without an appointment.
     private func enter(
         _ visits: [Appointment], of doctor: DoctorID, hasWalkIns: Bool, _ patients: [PatientID],
@@ -159,7 +165,7 @@ struct DemoToday: Sendable {
             counter.last += 1
             var ticket = QueueTicket(
                 id: tx.newID(), doctor: doctor, date: today, number: counter.last, patient: patient,
-                appointment: visit?.id, isUrgent: isUrgent, desk: state == .waiting ? nil : Text("Room 4"),
+                appointment: visit?.id, isUrgent: isUrgent, desk: state == .waiting ? nil : Self.room(of: doctor),
                 state: state, issuedAt: visit?.checkedInAt ?? tx.now - .minutes(5), calledAt: visit?.startedAt)
             try tx.insert(&ticket)
             return ticket.number
