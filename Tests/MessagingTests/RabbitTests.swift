@@ -16,9 +16,8 @@ struct RabbitTests {
         let numbers = Mutex<[String: [Int64]]>([:])
     }
 
-    /// How often a delivery had come before.
     private final class Seen: Sendable {
-        let count = Mutex<Int?>(nil)
+        let deliveries = Mutex<[RabbitDelivery]>([])
     }
 
     private let way = Way(engine: .sqlite, bus: .rabbitmq)
@@ -67,38 +66,45 @@ struct RabbitTests {
         #expect(try await over.notes() == Array(1...60))
     }
 
-    @Test("a message that ends whoever gets it is dead after its last delivery; what is behind it goes on")
-    func deliveryLimit() async throws {
-        let ward = try await Ward(way)
+    /// A process that gets what there is, and ends while it tries the first of it.
+    private func die(_ ward: Ward, earlier: Bool) async throws {
         let topology = Topology(prefix: ward.hospital)
-        #expect(try await ward.bus().prepare(within: .seconds(20)))
-        let broker = try #require(Bus.broker)
-        for round in 0...Int(Topology.deliveryLimit) {
-            let seen = Seen()
-            let victim = RabbitSubscriber(
-                broker, RabbitOptions(), exchanges: [topology.events],
-                consumers: [
-                    RabbitConsumer(of: topology.queue(of: ward.subscription), prefetch: 500) { delivery in
-                        seen.count.withLock { $0 = delivery.earlierDeliveries }
-                    } forget: {
-                    }
-                ], name: "victim", logger: logger)
-            let task = Task { await victim.run() }
-            try await eventually { victim.health.isConnected }
-            if round == 0 {
-                // Published while only the victim consumes.
-                let idle = try ward.kind.make(
-                    hospital: ward.hospital, sources: [ward.source.store], subscriptions: [], policy: Ward.policy,
-                    clock: ward.clock)
-                try await ward.ring([("a", 1), ("a", 2), ("b", 3)])
-                try await ward.running(idle) { bus in
-                    try await eventually { try await bus.unpublished().allSatisfy { $0.events == 0 } }
+        let seen = Seen()
+        let victim = RabbitSubscriber(
+            try #require(Bus.broker), RabbitOptions(), exchanges: [topology.events, topology.dead],
+            consumers: [
+                RabbitConsumer(of: topology.queue(of: ward.subscription), prefetch: 500) { deliveries in
+                    seen.deliveries.withLock { $0 += deliveries }
+                } forget: {
                 }
-            }
-            try await eventually { seen.count.withLock { $0 } == round }
-            task.cancel()
-            await task.value
+            ], name: "victim", logger: logger)
+        let task = Task { await victim.run() }
+        try await eventually { seen.deliveries.withLock { $0.count } == 3 }
+        let deliveries = seen.deliveries.withLock { $0 }
+        #expect(deliveries.allSatisfy { $0.wasDelivered == earlier })
+        let consumer = Consumer(
+            ward.subscription, in: ward.target.store, from: QueueFeed(), .repeated, policy: Ward.policy,
+            clock: ward.clock, logger: logger)
+        let events = deliveries.compactMap { EventMessage.read($0)?.event }
+        if earlier {
+            try await consumer.begin(events.sorted { $0.sequence < $1.sequence }[...], of: ward.source.store.service)
         }
+        task.cancel()
+        await task.value
+    }
+
+    @Test("a message that ends whoever gets it is dead after its last try, it alone; what is behind it goes on")
+    func poison() async throws {
+        let ward = try await Ward(way)
+        #expect(try await ward.bus().prepare(within: .seconds(20)))
+        let idle = try ward.kind.make(
+            hospital: ward.hospital, sources: [ward.source.store], subscriptions: [], policy: Ward.policy,
+            clock: ward.clock)
+        try await ward.ring([("a", 1), ("a", 2), ("b", 3)])
+        try await ward.running(idle) { bus in
+            try await eventually { try await bus.unpublished().allSatisfy { $0.events == 0 } }
+        }
+        for round in 0...Consumer.mostTries { try await die(ward, earlier: round > 0) }
         try await ward.running { bus in
             try await eventually { try await ward.parked(.dead).count == 1 }
             #expect(try await bus.drain(within: .seconds(60)))

@@ -78,11 +78,6 @@ final class RabbitConnection {
         try checkAnswer()
     }
 
-    /// What was delivered on the channel and not acknowledged goes back to its queue.
-    func close(channel: UInt16) throws(RabbitError) {
-        try Self.check(amqp_channel_close(state, channel, AMQP_REPLY_SUCCESS))
-    }
-
     /// From now on the broker confirms what is published on the channel.
     func confirm(channel: UInt16) throws(RabbitError) {
         amqp_confirm_select(state, channel)
@@ -131,22 +126,13 @@ final class RabbitConnection {
             amqp_basic_qos(state, channel, 0, UInt16(prefetch), 0)
             try checkAnswer()
         }
-        let tag = Self.tag(of: consumer, on: channel)
+        let tag = String(consumer)
         consumers[tag] = consumer
         let arena = Arena()
         amqp_basic_consume(
             state, channel, arena.bytes(queue), arena.bytes(tag), 0, prefetch == nil ? 1 : 0, 0, arena.table([:]))
         try checkAnswer()
     }
-
-    /// Nothing more is delivered to the consumer; what it has, it may still acknowledge.
-    func cancel(_ consumer: Int, on channel: UInt16) throws(RabbitError) {
-        let arena = Arena()
-        amqp_basic_cancel(state, channel, arena.bytes(Self.tag(of: consumer, on: channel)))
-        try checkAnswer()
-    }
-
-    private static func tag(of consumer: Int, on channel: UInt16) -> String { "\(consumer).\(channel)" }
 
     func publish(_ message: RabbitMessage, to exchange: String, on channel: UInt16) throws(RabbitError) {
         let arena = Arena()
@@ -168,6 +154,10 @@ final class RabbitConnection {
 
     func acknowledge(through tag: UInt64, on channel: UInt16) throws(RabbitError) {
         try Self.check(status: amqp_basic_ack(state, channel, tag, 1))
+    }
+
+    func acknowledge(only tag: UInt64, on channel: UInt16) throws(RabbitError) {
+        try Self.check(status: amqp_basic_ack(state, channel, tag, 0))
     }
 
     /// What came, if anything did. Also sends and checks heartbeats: call it at least every few seconds.
@@ -200,7 +190,8 @@ final class RabbitConnection {
                 tag: envelope.delivery_tag),
             routingKey: envelope.routing_key.text, id: hasID ? properties.message_id.text : "",
             messageType: hasType ? properties.type.text : "",
-            headers: hasHeaders ? properties.headers.fields : [:], body: envelope.message.body.array)
+            headers: hasHeaders ? properties.headers.fields : [:], body: envelope.message.body.array,
+            wasDelivered: envelope.redelivered != 0)
     }
 
     /// Something other than a delivery.

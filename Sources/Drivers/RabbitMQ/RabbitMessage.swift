@@ -38,11 +38,8 @@ package struct RabbitDelivery: Sendable {
     package let messageType: String
     package let headers: [String: RabbitField]
     package let body: [UInt8]
-
-    /// How often it was delivered before, without being acknowledged.
-    package var earlierDeliveries: Int {
-        if case .integer(let count)? = headers["x-delivery-count"] { Int(clamping: count) } else { 0 }
-    }
+    /// Whether it was delivered before, without being acknowledged.
+    package let wasDelivered: Bool
 }
 
 /// Which delivery it was; void when the channel that it came on is gone.
@@ -52,11 +49,6 @@ package struct RabbitReceipt: Sendable, Hashable {
     let connection: Int
     let channel: UInt16
     let tag: UInt64
-
-    /// Whether both came on the same channel, so that they are acknowledged together.
-    package func isOnChannel(of other: RabbitReceipt) -> Bool {
-        consumer == other.consumer && connection == other.connection && channel == other.channel
-    }
 }
 
 /// A queue that a consumer wants to be there.

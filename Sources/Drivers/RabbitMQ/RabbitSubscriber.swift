@@ -5,24 +5,41 @@ package struct RabbitConsumer: Sendable {
     package let queue: RabbitQueue
     /// How many may be delivered and not acknowledged; nothing, if its deliveries are not acknowledged at all.
     package let prefetch: Int?
+    package let marking: RabbitMarking?
     /// Called on the client's thread; it must not wait.
-    package let receive: @Sendable (RabbitDelivery) -> Void
+    package let receive: @Sendable ([RabbitDelivery]) -> Void
     /// What was delivered and not acknowledged is void, and comes again.
     package let forget: @Sendable () -> Void
 
     package init(
-        of queue: RabbitQueue, prefetch: Int?, receive: @escaping @Sendable (RabbitDelivery) -> Void,
-        forget: @escaping @Sendable () -> Void
+        of queue: RabbitQueue, prefetch: Int?, marking: RabbitMarking? = nil,
+        receive: @escaping @Sendable ([RabbitDelivery]) -> Void, forget: @escaping @Sendable () -> Void
     ) {
         self.queue = queue
         self.prefetch = prefetch
+        self.marking = marking
         self.receive = receive
         self.forget = forget
     }
 }
 
-/// Receives from queues, each on a channel of its own. A consumer gets one message at first, until its window is opened. So
-/// a message that ends the process is not always delivered together with others, which would count against them.
+/// For a consumer that wants what comes again all at once. A quorum queue hands out what was returned to it before
+/// anything else, but what was returned last comes last of it, so its order is lost. A consumer with a marking gets all
+/// of it in one call of `receive`: when something comes that had not been delivered, or as many as its prefetch came.
+/// So that something does, it asks for a marker.
+package struct RabbitMarking: Sendable {
+    /// The type of messages that mark, and are not for the consumer.
+    let type: String
+    /// Publishes one to the queue. Called on the client's thread; it must not wait.
+    let request: @Sendable () -> Void
+
+    package init(type: String, request: @escaping @Sendable () -> Void) {
+        self.type = type
+        self.request = request
+    }
+}
+
+/// Receives from queues, each on a channel of its own.
 package final class RabbitSubscriber: Sendable {
     private let thread: RabbitThread<SubscriberRole>
 
@@ -40,10 +57,7 @@ package final class RabbitSubscriber: Sendable {
     package var health: RabbitHealth { thread.health }
 
     /// Everything up to this delivery has been dealt with. Nothing happens if its channel is gone.
-    /// - Parameter opensWindow: whether its consumer may have as many at once as its prefetch says from now on.
-    package func acknowledge(through receipt: RabbitReceipt, opensWindow: Bool = false) {
-        thread.send(.acknowledge(receipt, opensWindow: opensWindow))
-    }
+    package func acknowledge(through receipt: RabbitReceipt) { thread.send(.acknowledge(receipt)) }
 
     /// How many messages wait in the queue of each consumer, not counting what was delivered.
     package func ready() async throws -> [Int] {
@@ -55,82 +69,76 @@ package final class RabbitSubscriber: Sendable {
 
 private final class SubscriberRole: RabbitRole {
     enum Command: Sendable {
-        case acknowledge(RabbitReceipt, opensWindow: Bool)
+        case acknowledge(RabbitReceipt)
         case count(CheckedContinuation<[Int], any Error>)
-    }
-
-    private struct Place {
-        var channel: UInt16
-        var isWide: Bool
     }
 
     private let exchanges: [RabbitExchange]
     private let consumers: [RabbitConsumer]
-    /// Of each consumer, on this connection.
-    private var places: [Place] = []
-    private var lastChannel: UInt16 = 0
+    /// What came again for each consumer, and waits until all of it is there.
+    private var held: [[RabbitDelivery]] = []
 
     init(_ exchanges: [RabbitExchange], _ consumers: [RabbitConsumer]) {
         self.exchanges = exchanges
         self.consumers = consumers
     }
 
+    private func channel(of consumer: Int) -> UInt16 { UInt16(consumer + 2) }
+
     func connected(_ connection: RabbitConnection) throws(RabbitError) {
-        places = []
-        lastChannel = 1
         try connection.open(channel: 1)
         for exchange in exchanges { try connection.declare(exchange, on: 1) }
         for consumer in consumers { try connection.declare(consumer.queue, on: 1) }
+        held = Array(repeating: [], count: consumers.count)
         for (index, consumer) in consumers.enumerated() {
             consumer.forget()
-            let isWide = consumer.prefetch == nil
-            try begin(index, consumer, isWide: isWide, connection)
+            let channel = channel(of: index)
+            try connection.open(channel: channel)
+            try connection.consume(consumer.queue.name, as: index, prefetch: consumer.prefetch, on: channel)
         }
-    }
-
-    private func begin(
-        _ index: Int, _ consumer: RabbitConsumer, isWide: Bool, _ connection: RabbitConnection
-    ) throws(RabbitError) {
-        lastChannel += 1
-        let place = Place(channel: lastChannel, isWide: isWide)
-        if index < places.count { places[index] = place } else { places.append(place) }
-        try connection.open(channel: place.channel)
-        let prefetch = consumer.prefetch.map { isWide ? $0 : 1 }
-        try connection.consume(consumer.queue.name, as: index, prefetch: prefetch, on: place.channel)
     }
 
     func received(_ incoming: RabbitConnection.Incoming, _ connection: RabbitConnection) throws(RabbitError) {
         switch incoming {
         case .delivery(let delivery):
-            // What was under way on a channel that has been closed comes again on the new one.
-            guard isCurrent(delivery.receipt, connection) else { return }
-            consumers[delivery.receipt.consumer].receive(delivery)
+            guard consumers.indices.contains(delivery.receipt.consumer) else { return }
+            try received(delivery, for: delivery.receipt.consumer, connection)
         case .cancelled(let consumer): throw .broken("the queue of consumer \(consumer) is gone")
         case .confirmation: break
         }
     }
 
+    private func received(
+        _ delivery: RabbitDelivery, for index: Int, _ connection: RabbitConnection
+    ) throws(RabbitError) {
+        let consumer = consumers[index]
+        guard let marking = consumer.marking, let prefetch = consumer.prefetch else {
+            consumer.receive([delivery])
+            return
+        }
+        let isMarker = delivery.messageType == marking.type
+        if isMarker {
+            try connection.acknowledge(only: delivery.receipt.tag, on: delivery.receipt.channel)
+        } else {
+            if delivery.wasDelivered && held[index].isEmpty { marking.request() }
+            held[index].append(delivery)
+        }
+        if delivery.wasDelivered && held[index].count < prefetch { return }
+        if !held[index].isEmpty { consumer.receive(held[index]) }
+        held[index] = []
+    }
+
     func perform(_ command: Command, _ connection: RabbitConnection) throws(RabbitError) {
         switch command {
-        case .acknowledge(let receipt, _) where !isCurrent(receipt, connection): break
-        case .acknowledge(let receipt, let opensWindow):
-            guard opensWindow && !places[receipt.consumer].isWide else {
-                try connection.acknowledge(through: receipt.tag, on: receipt.channel)
-                return
-            }
-            // Cancelled before its one message is acknowledged, so that no other is under way: what is returned by a closed
-            // channel may come behind what a new one gets, and events of one subject would overtake each other.
-            try connection.cancel(receipt.consumer, on: receipt.channel)
+        case .acknowledge(let receipt):
+            guard receipt.connection == connection.number else { return }
             try connection.acknowledge(through: receipt.tag, on: receipt.channel)
-            try connection.close(channel: receipt.channel)
-            consumers[receipt.consumer].forget()
-            try begin(receipt.consumer, consumers[receipt.consumer], isWide: true, connection)
         case .count(let answer):
             do throws(RabbitError) {
                 var counts: [Int] = []
                 // On the channel of each: its answer comes behind what was delivered.
-                for (place, consumer) in zip(places, consumers) {
-                    counts.append(try connection.ready(in: consumer.queue.name, on: place.channel))
+                for (index, consumer) in consumers.enumerated() {
+                    counts.append(try connection.ready(in: consumer.queue.name, on: channel(of: index)))
                 }
                 answer.resume(returning: counts)
             } catch {
@@ -138,11 +146,6 @@ private final class SubscriberRole: RabbitRole {
                 throw error
             }
         }
-    }
-
-    private func isCurrent(_ receipt: RabbitReceipt, _ connection: RabbitConnection) -> Bool {
-        receipt.connection == connection.number && places.indices.contains(receipt.consumer)
-            && places[receipt.consumer].channel == receipt.channel
     }
 
     func tick() {}
@@ -153,6 +156,6 @@ private final class SubscriberRole: RabbitRole {
 
     func disconnected(_ error: RabbitError) {
         for consumer in consumers { consumer.forget() }
-        places = []
+        held = []
     }
 }

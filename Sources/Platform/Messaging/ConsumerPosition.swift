@@ -16,11 +16,14 @@ package struct ConsumerPosition: Entity {
     /// Of a feed that may repeat: which of the latest sequences were handled. The lowest bit of the first word is `sequence`
     /// itself, the next one the sequence before it. Nothing where all of them were.
     private var handled: [Int64]?
+    /// The sequence that was tried last by a process that may have ended by it, and how often; nothing once it was handled.
+    private var tried: Int64?
+    private var tries: Int?
     /// Whether it is not as it was loaded.
     private var isMoved = false
 
     private enum CodingKeys: String, CodingKey {
-        case id, revision, sequence, handled
+        case id, revision, sequence, handled, tried, tries
     }
 
     init(id: EntityID<Tag>, sequence: Int64 = 0) {
@@ -56,6 +59,7 @@ package struct ConsumerPosition: Entity {
             sequence = next
             words[0] |= 1
             isMoved = true
+            if tried == next { forgive() }
             return true
         }
         guard let age = Int(exactly: sequence - next), age < Self.window else { return false }
@@ -63,7 +67,26 @@ package struct ConsumerPosition: Entity {
         if words[age / 64] & bit != 0 { return false }
         words[age / 64] |= bit
         isMoved = true
+        if tried == next { forgive() }
         return true
+    }
+
+    /// Notes that an event is tried.
+    /// - Returns: which try it is, from 1; nothing if the event is known.
+    mutating func begin(_ next: Int64) -> Int? {
+        var probe = self
+        guard probe.take(next, .repeated) else { return nil }
+        tries = tried == next ? (tries ?? 0) + 1 : 1
+        tried = next
+        isMoved = true
+        return tries
+    }
+
+    /// Whoever tried is still there.
+    mutating func forgive() {
+        isMoved = isMoved || tried != nil
+        tried = nil
+        tries = nil
     }
 
     /// Passes over everything up to a sequence of a log that is read in order.

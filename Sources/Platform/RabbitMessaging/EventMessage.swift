@@ -17,6 +17,15 @@ enum EventMessage {
             body: event.body)
     }
 
+    /// The type of messages that tell a consumer that it has everything that came again.
+    static let marker = "hms.marker"
+
+    static func marker(of subscription: Subscription) -> RabbitMessage {
+        RabbitMessage(
+            routingKey: Topology.markerKey(of: subscription), id: "", type: marker, contentType: "text/plain",
+            headers: [:], body: [])
+    }
+
     /// Nothing, if HMS did not publish it.
     static func read(_ delivery: RabbitDelivery) -> (source: String, event: StoredEvent)? {
         guard case .text(let service)? = delivery.headers[source], !service.isEmpty,

@@ -9,10 +9,15 @@ final class DeliveryBuffer: Sendable {
 
     var count: Int { deliveries.withLock { $0.count } }
 
-    func add(_ delivery: RabbitDelivery) { deliveries.withLock { $0.append(delivery) } }
+    func add(_ some: [RabbitDelivery]) { deliveries.withLock { $0 += some } }
 
-    /// The first ones; they stay.
-    func first(_ most: Int) -> [RabbitDelivery] { deliveries.withLock { Array($0.prefix(most)) } }
+    /// The first ones; they stay. What came again is never parted.
+    func first(_ most: Int) -> [RabbitDelivery] {
+        deliveries.withLock { deliveries in
+            let first = deliveries.prefix(most)
+            return first + deliveries[first.endIndex...].prefix { $0.wasDelivered }
+        }
+    }
 
     /// Removes those up to one that was dealt with, unless they came again meanwhile.
     func remove(through receipt: RabbitReceipt) {
@@ -27,12 +32,10 @@ final class DeliveryBuffer: Sendable {
 
 /// Hands over what the broker delivered, and acknowledges it when the consumer's store has it.
 final class QueueFeed: EventFeed {
-    /// A message that was delivered more often may be what ends the process: it is handled alone.
-    private static let mostForWindow = 3
-
     let buffer = DeliveryBuffer()
     /// Of what the broker gave up.
     let dead = DeliveryBuffer()
+    let wantsMarker = Signal()
     private let subscriber = Mutex<RabbitSubscriber?>(nil)
 
     /// Set once the client is made, which needs the feed.
@@ -56,11 +59,16 @@ final class QueueFeed: EventFeed {
             events[source, default: []].append(event)
         }
         for source in sources {
-            guard let wanted = events[source], let end = wanted.last else { continue }
-            try await consumer.handle(wanted, through: end.sequence, of: source)
+            // What comes again comes in any order, but all of it at once.
+            let wanted = (events[source] ?? []).sorted { $0.sequence < $1.sequence }
+            guard let end = wanted.last else { continue }
+            if batch.contains(where: \.wasDelivered) {
+                try await consumer.handleAgain(wanted, of: source)
+            } else {
+                try await consumer.handle(wanted, through: end.sequence, of: source)
+            }
         }
-        let isHarmless = last.earlierDeliveries <= Self.mostForWindow
-        subscriber.acknowledge(through: last.receipt, opensWindow: isHarmless)
+        subscriber.acknowledge(through: last.receipt)
         buffer.remove(through: last.receipt)
         return buffer.count > 0
     }
@@ -73,7 +81,7 @@ final class QueueFeed: EventFeed {
             } else {
                 try await consumer.bury(EventMessage.foreign(delivery), of: nil, because: "NotOfHMS")
             }
-            subscriber.acknowledge(through: delivery.receipt, opensWindow: true)
+            subscriber.acknowledge(through: delivery.receipt)
             dead.remove(through: delivery.receipt)
         }
     }

@@ -10,6 +10,7 @@ import Synchronization
 /// the log of each store; each consumer has a quorum queue, and its handlers, retries and dead events are those of the
 /// embedded bus.
 package final class RabbitBus: EventBus {
+    private let topology: Topology
     private let relays: [Relay]
     private let consumers: [(consumer: Consumer, feed: QueueFeed)]
     private let publisher: RabbitPublisher
@@ -26,6 +27,7 @@ package final class RabbitBus: EventBus {
         subscriptions: [(Subscription, Store)], tap: EventTap? = nil, process: String, policy: RetryPolicy,
         clock: any HospitalClock, logger: Logger
     ) {
+        self.topology = topology
         let exchanges = [topology.events, topology.dead]
         consumers = subscriptions.map { subscription, store in
             let feed = QueueFeed()
@@ -34,7 +36,9 @@ package final class RabbitBus: EventBus {
             return (consumer, feed)
         }
         var queues = consumers.map { consumer, feed in
-            Self.consumer(of: topology.queue(of: consumer.subscription), feed.buffer, consumer.signal)
+            Self.consumer(
+                of: topology.queue(of: consumer.subscription), feed.buffer, consumer.signal,
+                marking: RabbitMarking(type: EventMessage.marker) { feed.wantsMarker.wake() })
         }
         queues += consumers.map { consumer, feed in
             Self.consumer(of: topology.deadQueue(of: consumer.subscription), feed.dead, consumer.signal)
@@ -43,9 +47,7 @@ package final class RabbitBus: EventBus {
             queues.append(
                 RabbitConsumer(
                     of: topology.tapQueue(process: process), prefetch: nil,
-                    receive: { delivery in
-                        if let (_, event) = EventMessage.read(delivery) { tap.push([event]) }
-                    }, forget: {}))
+                    receive: { tap.push($0.compactMap { EventMessage.read($0)?.event }) }, forget: {}))
         }
         let subscriber = RabbitSubscriber(
             address, options, exchanges: exchanges, consumers: queues, name: "hms consumer \(process)", logger: logger)
@@ -59,9 +61,11 @@ package final class RabbitBus: EventBus {
         waiting = Mutex(Array(repeating: 0, count: consumers.count))
     }
 
-    private static func consumer(of queue: RabbitQueue, _ buffer: DeliveryBuffer, _ signal: Signal) -> RabbitConsumer {
-        RabbitConsumer(of: queue, prefetch: Consumer.batch) { delivery in
-            buffer.add(delivery)
+    private static func consumer(
+        of queue: RabbitQueue, _ buffer: DeliveryBuffer, _ signal: Signal, marking: RabbitMarking? = nil
+    ) -> RabbitConsumer {
+        RabbitConsumer(of: queue, prefetch: Consumer.batch, marking: marking) { deliveries in
+            buffer.add(deliveries)
             signal.wake()
         } forget: {
             buffer.clear()
@@ -74,6 +78,11 @@ package final class RabbitBus: EventBus {
             group.addTask { [self] in await runConsumers(consumers.map(\.consumer), taps: []) }
             group.addTask { [self] in await subscriber.run() }
             group.addTask { [self] in await runRelays() }
+            for (consumer, feed) in consumers {
+                group.addTask { [self] in
+                    for await _ in feed.wantsMarker.wakeUps { await publishMarker(for: consumer.subscription) }
+                }
+            }
             await group.waitForAll()
         }
     }
@@ -103,6 +112,15 @@ package final class RabbitBus: EventBus {
                 for relay in relays { relay.signal.end() }
             }
             await group.waitForAll()
+        }
+    }
+
+    /// Not on the connection that it is for: RabbitMQ stops reading from who publishes, and acknowledgements must not wait.
+    private func publishMarker(for subscription: Subscription) async {
+        while !Task.isCancelled {
+            let marker = EventMessage.marker(of: subscription)
+            if (try? await publisher.publish([marker], to: topology.dead.name)) != nil { return }
+            try? await Task.sleep(for: .milliseconds(200))
         }
     }
 

@@ -4,8 +4,9 @@ import RabbitMQ
 /// What HMS has on the broker: a topic exchange with all events, a quorum queue for each consumer, and a queue behind it for
 /// what could not be delivered.
 package struct Topology: Sendable {
-    /// Deliveries after which a message counts as one that ends whoever gets it.
-    static let deliveryLimit: Int64 = 20
+    /// None in effect: all that a process has counts as delivered when it ends, guilty or not, so HMS counts by itself
+    /// (`Consumer.handleAgain`). It is said, because some versions of RabbitMQ have a low one otherwise.
+    static let deliveryLimit: Int64 = 1_000_000
 
     /// Before every name, so that several hospitals can share a virtual host.
     package let prefix: String
@@ -26,8 +27,13 @@ package struct Topology: Sendable {
                 // The broker lets go of a message only when the dead-letter queue has it.
                 "x-dead-letter-strategy": .text("at-least-once"), "x-overflow": .text("reject-publish"),
             ],
-            bindings: subscription.types.map { .init(exchange: events.name, key: Self.pattern($0)) })
+            bindings: subscription.types.map { .init(exchange: events.name, key: Self.pattern($0)) } + [
+                .init(exchange: dead.name, key: Self.markerKey(of: subscription))
+            ])
     }
+
+    /// By which a marker, published to `dead`, comes into the queue of a consumer.
+    static func markerKey(of subscription: Subscription) -> String { "marker.\(subscription.consumer)" }
 
     /// No delivery limit: who takes from it only writes down what there was.
     func deadQueue(of subscription: Subscription) -> RabbitQueue {
