@@ -57,4 +57,22 @@ struct PositionTests {
         let taken = take(&position, .repeated, 15, 21)
         #expect(taken == [false, true])
     }
+
+    @Test("the tries of an event are counted until it is handled, or who tried is still there")
+    func tries() throws {
+        var position = ConsumerPosition(id: ConsumerPosition.id("c", "s"))
+        /// Each time as another process finds it.
+        func begin(_ sequence: Int64) throws -> Int? {
+            position = try JSON.decode(ConsumerPosition.self, from: JSON.encode(position), strictness: .stored)
+            return position.begin(sequence)
+        }
+        #expect(try [begin(5), begin(5), begin(5)] == [1, 2, 3])
+        position.forgive()
+        #expect(try [begin(5), begin(5)] == [1, 2])
+        let isTaken = position.take(5, .repeated)
+        #expect(isTaken)
+        // What is known is not tried; another event begins anew.
+        #expect(try [begin(5), begin(3), begin(6)] == [nil, 1, 1])
+        #expect(try [begin(3), begin(3)] == [1, 2])
+    }
 }
