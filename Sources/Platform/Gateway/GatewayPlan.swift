@@ -53,7 +53,7 @@ package struct GatewayPlan: Sendable {
         package enum Scope: String, Sendable, CaseIterable {
             /// Signing in and every change.
             case writes
-            /// Reads, too, at a tenth of the throughput.
+            /// Reads, too: about a twentieth of them can be answered.
             case all
         }
 

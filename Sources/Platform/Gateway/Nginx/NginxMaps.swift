@@ -38,9 +38,10 @@ struct NginxMaps {
         ]
     }
 
-    /// The last characters of a secret: enough to tell callers apart.
+    /// The last characters of a secret: enough to tell callers apart. However long a header is, it is read once.
     private func tail(_ source: String, _ name: String) -> String {
-        Nginx.map(source, name, default: "\"\"", [("\"~(?<\(name)_tail>.{16,40})$\"", "$\(name)_tail")])
+        Nginx.map(
+            source, name, default: "\"\"", [("\"~^(?:.*(?=.{40}$))?(?<\(name)_tail>.{16,40})$\"", "$\(name)_tail")])
     }
 
     private var decisions: [String] {

@@ -20,6 +20,7 @@ struct NginxServer {
             # Start: nginx -p FOLDER -c nginx.conf. Read it anew: nginx -p FOLDER -c nginx.conf -s reload.
             \(module)\(user)worker_processes auto;
             worker_rlimit_nofile 16384;
+            pcre_jit on;
             worker_shutdown_timeout 60s;
             pid nginx.pid;
             # Lines of lower levels quote requests with their queries, in which patients are searched for by name.
