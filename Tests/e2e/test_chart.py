@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -9,6 +10,7 @@ from playwright.sync_api import expect
 from clinicians import Clinician
 from messages import text
 from screens import check_screen
+from server import ZONE
 
 MOST_ENTRIES = 500
 
@@ -89,6 +91,30 @@ def test_an_allergy_is_in_sight_everywhere_and_unasked_differs_from_none(page_of
     expect(banner.get_by_text(text("doctor:values.severity.lifeThreatening"))).to_be_visible()
     page.mouse.wheel(0, 3000)
     expect(banner.get_by_text("Penicillin")).to_be_in_viewport()
+
+
+def test_a_value_that_is_unusual_at_the_age_is_marked_by_more_than_a_colour(page_of, doctor, patient):
+    born = doctor.clerk.found(f"/api/patients/{patient.id}")
+    changed = doctor.clerk.request(
+        "PATCH", f"/api/patients/{patient.id}", json={"birthDate": "1980-02-03"},
+        headers={"If-Match": f'"{born["revision"]}"', "Content-Type": "application/merge-patch+json"})
+    assert changed.status_code == 200, changed.text
+    path = f"/api/patients/{patient.id}/vitals"
+    for minutes, pulse in ((50, 72), (40, 118), (30, 44)):
+        doctor.api.made(path, {
+            "type": "heartRate", "value": pulse,
+            "measuredAt": (datetime.now(ZONE) - timedelta(minutes=minutes)).isoformat()})
+    screen = chart(page_of, doctor, patient, "vitals")
+    page = screen.page
+    rows = page.get_by_role("table", name=text("doctor:vitals.all")).locator("tbody tr")
+    expect(rows).to_have_count(3)
+    expect(rows.nth(0)).to_contain_text(text("doctor:vitals.low"))
+    expect(rows.nth(1)).to_contain_text(text("doctor:vitals.high"))
+    expect(rows.nth(2)).not_to_contain_text(text("doctor:vitals.high"))
+    unit = text("doctor:values.unit.heartRate")
+    expect(page.get_by_text(text("doctor:vitals.usualText", range="51–90", unit=unit))).to_be_visible()
+    expect(page.get_by_text(text("doctor:vitals.outliers", count=2))).to_be_visible()
+    check_screen(screen, "chart-vitals-outliers")
 
 
 def test_two_who_change_one_allergy_see_both_versions(page_of, doctor, patient):

@@ -8,6 +8,14 @@ export interface Series {
   name: string;
   /** Nothing where there is no value: the line has a gap there. */
   points: { x: number; y: number | null }[];
+  /** The points that are drawn as triangles, which stand out by their shape. */
+  marked?: boolean[];
+}
+
+/** Between which values is usual, at each place. */
+export interface Band {
+  name: string;
+  points: { x: number; least: number; most: number | null }[];
 }
 
 const DASHES = [[], [6, 4], [2, 3]];
@@ -20,16 +28,16 @@ const DASHES = [[], [6, 4], [2, 3]];
  * @param unit Stands behind each number that is pointed at; the caller says it in words too.
  */
 export function Chart({
-  label, series, kind = "line", unit = "", xText, ticks, least, most,
+  label, series, bands = [], kind = "line", unit = "", xText, ticks, least, most,
 }: {
-  label: string; series: Series[]; kind?: "line" | "bar"; unit?: string; xText: (x: number) => string; ticks?: number[];
+  label: string; series: Series[]; bands?: Band[]; kind?: "line" | "bar"; unit?: string; xText: (x: number) => string; ticks?: number[];
   least?: number | undefined; most?: number | undefined;
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useTheme();
   const isDark = document.documentElement.dataset["theme"] === "dark";
   const language = useLanguage();
-  const content = JSON.stringify([series, kind, unit, least, most, ticks]);
+  const content = JSON.stringify([series, bands, kind, unit, least, most, ticks]);
   const latest = useRef(xText);
   latest.current = xText;
 
@@ -39,7 +47,7 @@ export function Chart({
     void import("chart.js").then(({ Chart: Drawing, registerables }) => {
       if (isOver || canvas.current === null) return;
       Drawing.register(...registerables);
-      drawn = new Drawing(canvas.current, configuration(series, kind, unit, (x) => latest.current(x), ticks, least, most));
+      drawn = new Drawing(canvas.current, configuration(series, bands, kind, unit, (x) => latest.current(x), ticks, least, most));
     });
     return () => {
       isOver = true;
@@ -58,8 +66,21 @@ function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
 
+/** Two edges with the space between them filled: the upper one has the name. Without an upper limit it reaches to the top. */
+function drawnBand(band: Band): ChartDataset[] {
+  const edge = { type: "line" as const, borderWidth: 0, pointRadius: 0, pointHitRadius: 0, stepped: "before" as const, order: 10 };
+  const colour = token("chart-band");
+  const least = band.points.map((one) => ({ x: one.x, y: one.least }));
+  const isOpen = band.points.every((one) => one.most === null);
+  if (isOpen) return [{ ...edge, label: band.name, data: least, fill: "end", backgroundColor: colour, borderColor: colour }];
+  return [
+    { ...edge, label: "", data: least, fill: false },
+    { ...edge, label: band.name, data: band.points.map((one) => ({ x: one.x, y: one.most ?? NaN })), fill: "-1", backgroundColor: colour, borderColor: colour },
+  ];
+}
+
 function configuration(
-  series: Series[], kind: "line" | "bar", unit: string, xText: (x: number) => string, ticks: number[] | undefined, least: number | undefined,
+  series: Series[], bands: Band[], kind: "line" | "bar", unit: string, xText: (x: number) => string, ticks: number[] | undefined, least: number | undefined,
   most: number | undefined,
 ): ChartConfiguration {
   const [text, grid, font] = [token("text-muted"), token("chart-grid"), token("font")];
@@ -71,13 +92,14 @@ function configuration(
     return kind === "bar"
       ? { type: "bar", label: one.name, data, backgroundColor: colour, maxBarThickness: 48 }
       : {
-          type: "line", label: one.name, data, borderColor: colour, backgroundColor: colour, borderWidth: 2, pointRadius: data.length > 60 ? 1.5 : 3,
+          type: "line", label: one.name, data, borderColor: colour, backgroundColor: colour, borderWidth: 2, clip: 8, pointRadius: data.map((_, at) => (one.marked?.[at] === true ? 6 : data.length > 60 ? 1.5 : 3)),
+          pointStyle: data.map((_, at) => (one.marked?.[at] === true ? "triangle" : "circle")),
           borderDash: DASHES[index % 3] ?? [], tension: 0.15, spanGaps: false,
         };
   });
   return {
     type: kind,
-    data: { datasets },
+    data: { datasets: [...datasets, ...bands.flatMap(drawnBand)] },
     options: {
       animation: false, responsive: true, maintainAspectRatio: false, interaction: { mode: "nearest", axis: "x", intersect: false },
       font: { family: font },
@@ -98,8 +120,12 @@ function configuration(
         },
       },
       plugins: {
-        legend: { display: series.length > 1, position: "bottom", labels: { color: text, boxWidth: 24, boxHeight: 2 } },
+        legend: {
+          display: series.length > 1 || bands.length > 0, position: "bottom",
+          labels: { color: text, boxWidth: 24, boxHeight: 2, filter: (item) => item.text !== "" },
+        },
         tooltip: {
+          filter: (item) => item.datasetIndex < series.length,
           callbacks: {
             title: (items) => (items[0] === undefined ? "" : xText(items[0].parsed.x)),
             label: (item) => `${item.dataset.label ?? ""}: ${withUnit(item.parsed.y)}`,

@@ -58,10 +58,10 @@ export function ChartPage({ id }: { id: string }) {
 
 function Panel({ part, id, chart }: { part: Part; id: string; chart: ReturnType<typeof useChart> }) {
   switch (part) {
-    case "overview": return chart.summary === undefined ? null : <Overview id={id} summary={chart.summary} />;
+    case "overview": return chart.summary === undefined ? null : <Overview id={id} summary={chart.summary} birthDate={chart.patient?.birthDate} />;
     case "timeline": return <TimelinePanel patient={id} />;
     case "notes": return <NotesPanel patient={id} />;
-    case "vitals": return <VitalsPanel patient={id} latest={chart.summary?.vitals ?? []} />;
+    case "vitals": return <VitalsPanel patient={id} latest={chart.summary?.vitals ?? []} birthDate={chart.patient?.birthDate} />;
     case "problems": return <RecordsPanel patient={id} kind={kinds.conditions} />;
     case "allergies": return chart.summary === undefined ? null : <AllergiesPanel patient={id} summary={chart.summary} />;
     case "medications": return <RecordsPanel patient={id} kind={kinds.medications} />;

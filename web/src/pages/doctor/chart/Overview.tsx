@@ -7,10 +7,11 @@ import { date, dayAndTime, relative } from "../../../i18n/format";
 import { useVisitTypes } from "../../shared/VisitTypeSelect";
 import { useNoKnownAllergies } from "./noKnownAllergies";
 import { bySeverity } from "./useChart";
+import { StandingBadge } from "./StandingBadge";
 import { valueOf } from "./vitals";
 
 /** What matters of a chart at first sight. */
-export function Overview({ id, summary }: { id: string; summary: ChartSummary }) {
+export function Overview({ id, summary, birthDate }: { id: string; summary: ChartSummary; birthDate: string | undefined }) {
   const part = (name: string) => <Link to={`/patients/${id}/chart?tab=${name}`} className="small">{t("doctor:overview.open")}</Link>;
   const { can } = useSession();
   const noAllergies = useNoKnownAllergies(summary);
@@ -28,7 +29,7 @@ export function Overview({ id, summary }: { id: string; summary: ChartSummary })
                 <div key={one.id}>
                   <dt>{t(`doctor:values.vital.${one.type}`)}</dt>
                   <dd className="number">{valueOf(one)} <span className="small muted">{t(`doctor:values.unit.${one.type}`)}</span></dd>
-                  <dd className="small muted">{relative(one.measuredAt)}</dd>
+                  <dd className="small muted">{relative(one.measuredAt)} <StandingBadge vital={one} birthDate={birthDate} /></dd>
                 </div>
               ))}
             </dl>

@@ -7,14 +7,18 @@ import type { VitalClinicalRecord } from "../../../api/schema";
 import { Badge, Button, Card, Confirm, EmptyState, ErrorNotice, IconButton, Table, toast } from "../../../design";
 import { t } from "../../../i18n";
 import { addDays, dateOf, day, dayAndTime, number, relative, time } from "../../../i18n/format";
-import { Chart, type Series } from "../../shared/Chart";
+import { Chart, type Band, type Series } from "../../shared/Chart";
 import { useStaff } from "../staff";
 import { startOf } from "../when";
+import { outside, referenceOf, standingOf, type Range, type Reference } from "./reference";
 import { RoundDialog } from "./RoundDialog";
+import { StandingBadge } from "./StandingBadge";
 import { valueOf, vitalTypes, type VitalType } from "./vitals";
 
 /** The vital signs: the latest of each, how one of them went, and every measurement. */
-export function VitalsPanel({ patient, latest }: { patient: string; latest: VitalClinicalRecord[] }) {
+export function VitalsPanel({
+  patient, latest, birthDate,
+}: { patient: string; latest: VitalClinicalRecord[]; birthDate: string | undefined }) {
   const { can } = useSession();
   const [chosen, choose] = useQueryParameter("vital");
   const [isEntering, setIsEntering] = useState(false);
@@ -33,44 +37,73 @@ export function VitalsPanel({ patient, latest }: { patient: string; latest: Vita
             <button key={one.id} type="button" aria-pressed={one.type === shown} onClick={() => choose(one.type)}>
               <span className="small muted">{t(`doctor:values.vital.${one.type}`)}</span>
               <span className="vital-value number">{valueOf(one)} <span className="small muted">{t(`doctor:values.unit.${one.type}`)}</span></span>
+              <StandingBadge vital={one} birthDate={birthDate} />
               <span className="small muted">{relative(one.measuredAt)}</span>
             </button>
           ))}
         </div>
       </Card>
-      {shown !== undefined && <Trend patient={patient} type={shown} />}
-      {known.length > 0 && <Measurements patient={patient} mayWrite={mayWrite} />}
+      {shown !== undefined && <Trend patient={patient} type={shown} birthDate={birthDate} />}
+      {known.length > 0 && <Measurements patient={patient} mayWrite={mayWrite} birthDate={birthDate} />}
       {isEntering && <RoundDialog patient={patient} close={() => setIsEntering(false)} />}
     </>
   );
 }
 
-function Trend({ patient, type }: { patient: string; type: VitalType }) {
+function Trend({ patient, type, birthDate }: { patient: string; type: VitalType; birthDate: string | undefined }) {
   const { data, error, refresh } = useQuery("GET /api/patients/{patient}/vital-trends", { params: { patient }, query: { type } });
   const points = data?.points ?? [];
   const name = t(`doctor:values.vital.${type}`);
   const unit = t(`doctor:values.unit.${type}`);
-  const series: Series[] =
-    type === "bloodPressure"
-      ? [
-          { name: t("doctor:vitals.systolic"), points: points.map((one) => ({ x: Date.parse(one.at), y: one.value })) },
-          { name: t("doctor:vitals.diastolic"), points: points.map((one) => ({ x: Date.parse(one.at), y: one.diastolic ?? null })) },
-        ]
-      : [{ name, points: points.map((one) => ({ x: Date.parse(one.at), y: one.value })) }];
+  const usual = points.map((one) => referenceOf(type, birthDate, dateOf(one.at)));
+  const upper: Series = {
+    name: type === "bloodPressure" ? t("doctor:vitals.systolic") : name, points: points.map((one) => ({ x: Date.parse(one.at), y: one.value })),
+    marked: points.map((one, index) => outside(one.value, usual[index]?.value) !== undefined),
+  };
+  const lower: Series = {
+    name: t("doctor:vitals.diastolic"), points: points.map((one) => ({ x: Date.parse(one.at), y: one.diastolic ?? null })),
+    marked: points.map((one, index) => one.diastolic !== undefined && outside(one.diastolic, usual[index]?.diastolic) !== undefined),
+  };
+  const series = type === "bloodPressure" ? [upper, lower] : [upper];
+  const band = (name: string, of: (reference: Reference) => Range | undefined): Band => ({
+    name,
+    points: points.flatMap((one, index) => {
+      const range = usual[index] === undefined ? undefined : of(usual[index] as Reference);
+      return range === undefined ? [] : [{ x: Date.parse(one.at), least: range.least, most: range.most ?? null }];
+    }),
+  });
+  const isUsualKnown = usual.some((one) => one !== undefined);
+  const bands = !isUsualKnown ? []
+    : type === "bloodPressure" ? [band(t("doctor:vitals.usual"), (one) => one.value), band("", (one) => one.diastolic)]
+    : [band(t("doctor:vitals.usual"), (one) => one.value)];
+  const now = usual[usual.length - 1];
+  const outliers = points.filter((one, index) => standingOf(one, usual[index]) !== undefined).length;
   return (
     <Card title={t("doctor:vitals.trend", { name, unit })}>
       <ErrorNotice error={error} retry={refresh} />
       {points.length === 1 && <p className="muted">{t("doctor:vitals.onlyOne")}</p>}
       {points.length > 1 && (
-        <Chart label={t("doctor:vitals.chartLabel", { name, count: points.length })} series={series} unit={unit} {...scaleOf(points.map((one) => one.at))} />
+        <Chart label={t("doctor:vitals.chartLabel", { name, count: points.length })} series={series} bands={bands} unit={unit} {...scaleOf(points.map((one) => one.at))} />
       )}
       {data?.least !== undefined && data.most !== undefined && data.mean !== undefined && (
         <p className="small muted vital-summary">
           {t("doctor:vitals.summary", { least: number(data.least, 2), most: number(data.most, 2), mean: number(data.mean, 1), unit, count: points.length })}
         </p>
       )}
+      {now !== undefined && (
+        <p className="small muted vital-summary">
+          {t("doctor:vitals.usualText", { range: rangeText(now), unit })}
+          {outliers > 0 && ` ${t("doctor:vitals.outliers", { count: outliers })}`}
+        </p>
+      )}
     </Card>
   );
+}
+
+/** `90–139 / 60–89`, or `96` and more. */
+function rangeText({ value, diastolic }: Reference): string {
+  const text = ({ least, most }: Range) => (most === undefined ? `≥ ${number(least)}` : `${number(least)}–${number(most)}`);
+  return diastolic === undefined ? text(value) : `${text(value)} / ${text(diastolic)}`;
 }
 
 const MOST_TICKS = 5;
@@ -87,7 +120,7 @@ function scaleOf(instants: string[]): { xText: (x: number) => string; ticks?: nu
 }
 
 /** What the drawing shows, as a table; and where a measurement that was wrong is marked so. */
-function Measurements({ patient, mayWrite }: { patient: string; mayWrite: boolean }) {
+function Measurements({ patient, mayWrite, birthDate }: { patient: string; mayWrite: boolean; birthDate: string | undefined }) {
   const rows = usePages("GET /api/patients/{patient}/vitals", { params: { patient }, query: { limit: 50 } });
   const [wrong, setWrong] = useState<VitalClinicalRecord>();
   const change = useMutation("PATCH /api/patients/{patient}/vitals/{id}", ["/api/patients/{patient}"]);
@@ -111,7 +144,8 @@ function Measurements({ patient, mayWrite }: { patient: string; mayWrite: boolea
             name: t("doctor:vitals.value"), isEnd: true,
             cell: (row) => (
               <span className={row.status === "enteredInError" ? "record-wrong" : ""}>
-                <span className="strong">{valueOf(row)}</span> <span className="small muted">{t(`doctor:values.unit.${row.type}`)}</span>
+                <span className="strong">{valueOf(row)}</span> <span className="small muted">{t(`doctor:values.unit.${row.type}`)}</span>{" "}
+                <StandingBadge vital={row} birthDate={birthDate} />
               </span>
             ),
           },
