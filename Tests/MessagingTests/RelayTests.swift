@@ -141,6 +141,21 @@ struct RelayTests {
         #expect(press.numbers == [1, 2, 3, 4, 4, 5])
     }
 
+    @Test("a log whose relay is rewound is published again from its beginning, by whoever comes first")
+    func rewound() async throws {
+        let ward = try await Ward(Way(engine: .sqlite, bus: .embedded))
+        let store = ward.source.store
+        #expect(try await RelayState.rewind(store) == 0)
+        try await ward.ring("a", 1...3)
+        let press = Press()
+        let first = relay(store, press, "killed", ward.clock)
+        try await running(first) { try await eventually { try await first.lag() == 0 } }
+        #expect(try await RelayState.rewind(store) == 3)
+        let second = relay(store, press, "next", ward.clock)
+        try await running(second) { try await eventually { try await second.lag() == 0 } }
+        #expect(press.numbers == [1, 2, 3, 1, 2, 3])
+    }
+
     @Test(
         "what was published and not noted is published again, from the last note on",
         arguments: FaultyEngine.Fault.allCases)

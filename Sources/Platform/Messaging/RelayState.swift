@@ -1,5 +1,5 @@
 package import Kernel
-import Storage
+package import Storage
 
 /// How far the events of a store have been published to a broker, and which process does that now. Its revision fences: who
 /// was away too long finds another one when it next writes, and stops.
@@ -22,5 +22,19 @@ package struct RelayState: Entity {
         self.sequence = sequence
         holder = ""
         until = Instant(milliseconds: 0)
+    }
+
+    /// Lets the whole log of a store be published again, for a broker that has lost what it had; consumers pass over what they
+    /// know.
+    /// - Returns: how many events that are.
+    package static func rewind(_ store: Store) async throws -> Int64 {
+        try await store.write(.system(store.service, "events.republished", audited: true)) { transaction in
+            guard var state = try transaction.get(RelayState.self, id) else { return }
+            state.sequence = 0
+            state.holder = ""
+            state.until = transaction.now
+            try transaction.update(&state)
+        }
+        return try await store.engine.read { try $0.lastEventSequence() }
     }
 }

@@ -7,7 +7,7 @@ import Storage
 struct Events: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Handles events that consumers gave up on, and queues, while the server is stopped.",
-        subcommands: [Dead.self, Replay.self, Queues.self])
+        subcommands: [Dead.self, Replay.self, Queues.self, Republish.self])
 
     struct Dead: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists them.")
@@ -58,6 +58,22 @@ struct Events: AsyncParsableCommand {
                     count += page.items.count
                 }
                 say("\(count) events will be handled again.")
+            }
+            await application.close()
+        }
+    }
+
+    struct Republish: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Publishes all events again at the next start: after the broker has lost what it had.")
+
+        @OptionGroup var common: CommonOptions
+
+        func run() async throws {
+            let application = try await Application.openOrExplain(try await common.settings())
+            for store in application.stores {
+                let count = try await RelayState.rewind(store)
+                say("\(store.service): \(count) events will be published again; consumers pass over what they know.")
             }
             await application.close()
         }

@@ -1,0 +1,122 @@
+"""The cluster's machines are gone, and it comes back from its backup, by the steps of docs/operations/cluster.md."""
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from client import Client
+from cluster import Cluster
+from hospital import moments, new_doctor, patients, visit_type
+from services import run_hms
+from shared import program
+
+
+class Backup:
+    """Of a cluster that runs: a dump of the database and a snapshot of etcd. The keys are settings, and kept apart."""
+
+    def __init__(self, cluster: Cluster, folder: Path):
+        self.group, self.cluster = cluster.group, cluster
+        self.dump, self.snapshot = folder / "hms.dump", folder / "etcd.snapshot"
+
+    def take(self) -> None:
+        self.dump.write_bytes(self._postgres("pg_dump", "-Fc", "hms"))
+        etcdctl(self._etcd_part, "snapshot", "save", str(self.snapshot))
+
+    def restore(self) -> None:
+        """Into engines that know nothing, while no process of HMS runs."""
+        store = self.group.store
+        store.empty()
+        self._postgres("pg_restore", "-d", "hms", "--exit-on-error", input=self.dump.read_bytes())
+        for command in ("queues", "republish"):
+            run_hms(
+                self.group.program, self.group.folder, self.group.folder / "logs" / "hms.log", self.group.common,
+                "events", command, "--data", str(self.group.folder / "demo"), minutes=2)
+
+    def restore_etcd(self) -> None:
+        """Before it starts."""
+        part = self._etcd_part
+        peer = f"http://127.0.0.1:{part.peer}"
+        etcdctl(
+            part, "snapshot", "restore", str(self.snapshot), "--name", "hms", "--data-dir", str(part.folder / "data"),
+            "--initial-cluster", f"hms={peer}", "--initial-advertise-peer-urls", peer)
+
+    @property
+    def _etcd_part(self):
+        return self.cluster.part("etcd")
+
+    def _postgres(self, name: str, *arguments: str, input: bytes | None = None) -> bytes:
+        store = self.group.store
+        done = subprocess.run(
+            [str(store.binaries() / name), "-h", "127.0.0.1", "-p", str(store.port), "-U", "hms", *arguments],
+            env={"PGPASSWORD": store.password, "PATH": "/usr/bin:/bin"}, input=input, capture_output=True,
+            timeout=120, check=False)
+        assert done.returncode == 0, done.stderr.decode()
+        return done.stdout
+
+
+@pytest.mark.timeout(900)
+def test_a_cluster_comes_back_from_its_backup(tmp_path):
+    with Cluster(Path(tempfile.mkdtemp(prefix="hms-backup-")), patients=20, storage="postgresql") as cluster:
+        admin = Client.of_role(cluster.url, "admin")
+        doctor, kind, starts = new_doctor(admin), visit_type(admin), moments(2)
+        kept, late = patients(admin, 2)
+        book(admin, kept, doctor, kind, next(starts))
+        cluster.settle()
+        put_setting(cluster, "log.level", "notice")
+        backup = Backup(cluster, tmp_path)
+        backup.take()
+        # What comes behind the backup is gone with the machines, and its number is given out again.
+        book(admin, late, doctor, kind, next(starts))
+
+        for name in reversed(cluster.names):
+            cluster.kill(name)
+        for name in ("postgresql", "redis", "rabbitmq", "etcd"):
+            shutil.rmtree(cluster.part(name).folder)
+        for process in cluster.processes:
+            shutil.rmtree(process.folder)
+        cluster.part("etcd").folder.mkdir()
+        backup.restore_etcd()
+        for engine in cluster.group.engines:
+            cluster.start(engine.name)
+        backup.restore()
+        for process in cluster.processes:
+            cluster.part(process.name).launch()
+        for process in cluster.processes:
+            process.wait()
+        cluster.start("nginx")
+        cluster.settle()
+
+        admin = Client.of_role(cluster.url, "admin")
+        assert len(admin.found(f"/api/appointments?patient={kept}")["items"]) == 1
+        assert admin.found(f"/api/appointments?patient={late}")["items"] == []
+        assert setting(cluster, "log.level") == "notice"
+        book(admin, late, doctor, kind, next(starts))
+        cluster.settle()
+        # Each booking counts once in what is computed of events, those that were published twice too.
+        assert admin.found(f"/api/doctors/{doctor}/metrics")["booked"] == 2
+        chains = admin.found("/api/audit/chains")
+        assert not chains["missing"] and all(one["isWhole"] for one in chains["chains"])
+        assert admin.found("/api/system/dead-letters")["items"] == []
+
+
+def book(admin: Client, patient: str, doctor: str, kind: str, start: str) -> None:
+    admin.made("/api/appointments", {"patient": patient, "doctor": doctor, "visitType": kind, "start": start})
+
+
+def put_setting(cluster: Cluster, name: str, value: str) -> None:
+    etcdctl(cluster.part("etcd"), "put", f"/hms/config/{name}", value)
+
+
+def setting(cluster: Cluster, name: str) -> str:
+    return etcdctl(cluster.part("etcd"), "get", "--print-value-only", f"/hms/config/{name}").strip()
+
+
+def etcdctl(etcd, *arguments: str) -> str:
+    done = subprocess.run(
+        [program("etcdctl", "etcd-client"), "--endpoints", etcd.url, "--user", f"root:{etcd.password}", *arguments],
+        env={"ETCDCTL_API": "3", "PATH": "/usr/bin:/bin"}, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
