@@ -89,10 +89,12 @@ package final class EtcdClient: Sendable {
         _ = try await call("lease/revoke", ["ID": .string(String(lease))])
     }
 
-    /// Asks the members in turn, from the one that answered last. Signs in when that is asked for.
+    /// Asks the members in turn, from the one that answered last. Signs in when that is asked for. Every call may be made twice:
+    /// at worst a lease that nobody keeps alive ends by itself.
     func call(_ path: String, _ body: JSONValue) async throws(EtcdError) -> JSONValue {
         var last = EtcdError.away("there is no endpoint")
         var mayRenew = true
+        var mayRepeat = true
         var tries = configuration.endpoints.count
         while tries > 0 {
             tries -= 1
@@ -111,6 +113,10 @@ package final class EtcdClient: Sendable {
                 mayRenew = false
                 tries += 1
                 state.withLock { if $0.token == used { $0.token = nil } }
+            } catch .away(Self.closed) where mayRepeat {
+                // A member closes connections that were not used for a while, maybe just as the call is sent.
+                mayRepeat = false
+                tries += 1
             } catch .away(let reason) {
                 last = .away(reason)
                 state.withLock { $0.endpoint += 1 }
@@ -184,6 +190,8 @@ package final class EtcdClient: Sendable {
         default: throw .refused(code: code)
         }
     }
+
+    private static let closed = HTTPClientError.remoteConnectionClosed.shortDescription
 
     /// The class of the error, without what it says: that can hold the address with more in it.
     private static func reason(_ error: any Error) -> String {
