@@ -90,6 +90,24 @@ struct PostgresTests {
         for writer in writers { await writer.engine.close() }
     }
 
+    @Test("a change waits for those of other processes longer than a statement may run")
+    func waitsForOthers() async throws {
+        let schema = Postgres.newSchema()
+        var limits = PostgresLimits()
+        limits.statement = .milliseconds(300)
+        let (store, engine) = try await Postgres.store(schema, limits: limits)
+        try await store.define(Self.stock)
+        let other = try connection()
+        try other.execute("BEGIN; LOCK TABLE \"\(schema)\".writer_lock IN EXCLUSIVE MODE", within: .seconds(5))
+        let change = Task { try await store.run("INSERT INTO stock VALUES ('gauze', 1)") }
+        // Longer than the limit of a statement, which is what must not end it.
+        try await Task.sleep(for: .seconds(1))
+        try other.execute("COMMIT", within: .seconds(5))
+        try await change.value
+        #expect(try await store.integer("SELECT amount FROM stock") == 1)
+        await engine.close()
+    }
+
     @Test("a deadlock with somebody else's transaction is tried again")
     func deadlock() async throws {
         let schema = Postgres.newSchema()

@@ -92,13 +92,21 @@ struct PostgresCommitter: GroupCommitter {
         turn.hasWritten = false
         try channel.execute(
             """
-            BEGIN ISOLATION LEVEL REPEATABLE READ; LOCK TABLE writer_lock IN EXCLUSIVE MODE; \
+            BEGIN ISOLATION LEVEL REPEATABLE READ; \(lock); \
             SELECT event_sequence, audit_sequence, audit_hash FROM writer_turn
             """
         ) { row in
             turn.heads = WriterTurn.Heads(
                 event: row.integer(0), audit: row.integer(1), auditHash: row.bytes(2))
         }
+    }
+
+    /// Waiting for others takes as long as `limits.lock` says, not as a statement may.
+    private var lock: String {
+        """
+        SET LOCAL statement_timeout = 0; LOCK TABLE writer_lock IN EXCLUSIVE MODE; \
+        SET LOCAL statement_timeout = \(Int(link.statementLimit / .milliseconds(1)))
+        """
     }
 
     private func run(_ group: [WriteJob], _ channel: Channel) throws {
@@ -142,8 +150,7 @@ struct PostgresCommitter: GroupCommitter {
                 var last: Int64 = 0
                 try channel.execute(
                     """
-                    BEGIN; LOCK TABLE writer_lock IN EXCLUSIVE MODE; \
-                    SELECT number FROM commit_receipts WHERE writer = '\(writer)'; COMMIT
+                    BEGIN; \(lock); SELECT number FROM commit_receipts WHERE writer = '\(writer)'; COMMIT
                     """
                 ) { row in last = row.integer(0) }
                 return last == count.value
