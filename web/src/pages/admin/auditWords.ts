@@ -8,7 +8,7 @@ export const actions = [
   "appointment.start", "appointment.undo-check-in", "appointments.read", "audit-log.read", "availability.replace", "calendar.read",
   "condition.add", "condition.change", "credential.add", "credential.remove", "credential.replace", "doctor.create", "doctor.update",
   "encounter.admit", "encounter.cancel", "encounter.change", "encounter.discharge", "encounter.open", "encounter.transfer",
-  "event.discard", "event.replay", "family-history.add", "family-history.change", "feed.create", "feed.revoke", "immunization.add",
+  "event.discard", "event.replay", "events.republished", "family-history.add", "family-history.change", "feed.create", "feed.revoke", "immunization.add",
   "immunization.change", "leave.add", "leave.remove", "medication.add", "medication.change", "no-known-allergies.add",
   "no-known-allergies.withdraw", "note.amend", "note.change", "note.sign", "note.write", "oauth-client.register",
   "oauth-client.revoke", "oauth.authorize", "oauth.code-reused", "oauth.token", "opening.add", "opening.remove", "password.change",
