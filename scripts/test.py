@@ -115,7 +115,7 @@ STAGES = [
     # ROUNDS makes it longer; the minutes are for one round on a machine that others use too.
     Stage(
         "cluster-faults", [*pytest("cluster")[:-1], "-s", f"--junitxml={report('cluster-faults.xml')}"],
-        12 * int(os.environ.get("ROUNDS", "1")), junit("cluster-faults.xml"), is_optional=True),
+        20 * int(os.environ.get("ROUNDS", "1")), junit("cluster-faults.xml"), is_optional=True),
     Stage("web", pytest("web"), 5, junit("web.xml")),
     Stage("api", pytest("api"), 8, junit("api.xml")),
     Stage("fuzz", [PYTHON, "Tests/api/fuzz.py", report("fuzz.xml")], 8, junit("fuzz.xml")),
