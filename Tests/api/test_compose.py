@@ -1,5 +1,7 @@
-"""deploy/compose.yaml, as far as it can be looked at without a container engine: every setting that it gives is one, what
-it names is there, and what it asks for is in deploy/compose.env."""
+"""deploy/compose.yaml, as far as it can be looked at without a container engine.
+
+Every setting that it gives is one, what it names is there, and what it asks for is in deploy/compose.env.
+"""
 
 import re
 import subprocess

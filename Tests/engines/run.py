@@ -2,8 +2,8 @@
 
     python Tests/engines/run.py [--engines redis,etcd] [--filter REGEX] [--pytest FOLDER ...]
 
-Without --engines: all modules of Tests/harness/engines. Without --filter and --pytest, the Swift suites of each engine run
-while only that engine does, and those that its module names in WITH: what one is slow at must not disturb the others.
+Without --engines: all modules of Tests/harness/engines. Without --filter and --pytest, the Swift suites of each engine
+run while only that engine does, and those that its module names in WITH: what one is slow at must not disturb others.
 """
 
 import argparse
