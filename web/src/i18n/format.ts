@@ -103,17 +103,18 @@ export function relative(instant: string | Date, now = Date.now()): string {
 
 /** The hospital's date of an instant, as `2026-11-24`. */
 export function dateOf(instant: Date | string = new Date()): string {
-  return clock("date", "en-CA", { year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(instant));
+  const parts = clock("date", { year: "numeric", month: "2-digit", day: "2-digit" }, instant);
+  return `${parts.year}-${parts.month}-${parts.day}`;
 }
 
-/** A format that is the same in every language: for reckoning, not for showing. */
-function clock(name: string, locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+/** The parts of an instant by the hospital's clock, by their names: for reckoning. How they are put together is no browser's promise. */
+function clock(name: string, options: Intl.DateTimeFormatOptions, instant: Date | string): Partial<Record<Intl.DateTimeFormatPartTypes, string>> {
   let known = formats.get(`clock ${name}`);
   if (known === undefined) {
-    known = new Intl.DateTimeFormat(locale, zone === undefined ? options : { ...options, timeZone: zone });
+    known = new Intl.DateTimeFormat("en-GB", zone === undefined ? options : { ...options, timeZone: zone });
     formats.set(`clock ${name}`, known);
   }
-  return known;
+  return Object.fromEntries(known.formatToParts(new Date(instant)).map(({ type, value }) => [type, value]));
 }
 
 /** The date so many days after another. */
@@ -130,9 +131,8 @@ export function weekdayNumber(text: string): number {
 
 /** Minutes since midnight of the hospital's clock. */
 export function minutesOfDay(instant: string | Date): number {
-  const [hour = "0", minute = "0"] = clock("minutes", "en-GB", { hour: "2-digit", minute: "2-digit", hour12: false })
-    .format(new Date(instant)).split(":");
-  return (Number(hour) % 24) * 60 + Number(minute);
+  const parts = clock("minutes", { hour: "2-digit", minute: "2-digit", hour12: false }, instant);
+  return (Number(parts.hour) % 24) * 60 + Number(parts.minute);
 }
 
 /** The instant at which the hospital's clock shows so many minutes after the midnight of a date, as the API writes it. */
