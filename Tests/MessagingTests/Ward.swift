@@ -154,7 +154,8 @@ struct Ward: Sendable {
     /// Runs a bus until everything has been handled or parked.
     func settle(_ bus: (any EventBus)? = nil) async throws {
         try await running(bus) { bus in
-            if try await !bus.drain(within: .seconds(60)) { throw NeverHappened() }
+            // One of the servers for tests is slow.
+            if try await !bus.drain(within: .seconds(240)) { throw NeverHappened() }
         }
     }
 
