@@ -36,6 +36,10 @@ package final class EtcdClient: Sendable {
         }
         var options = HTTPClient.Configuration(tlsConfiguration: tls)
         options.redirectConfiguration = .disallow
+        // All calls on one connection of HTTP/2 would end with it, and etcd 3.4 ends it when very many come at once.
+        options.httpVersion = .http1Only
+        // Each watch holds one.
+        options.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
         options.timeout.connect = .milliseconds(Int64(configuration.timeout / .milliseconds(1)))
         // A connection that is dead without saying so: also of a watch, which is begun anew then.
         options.timeout.read = .seconds(60)
@@ -113,7 +117,7 @@ package final class EtcdClient: Sendable {
                 mayRenew = false
                 tries += 1
                 state.withLock { if $0.token == used { $0.token = nil } }
-            } catch .away(Self.closed) where mayRepeat {
+            } catch .away(let reason) where mayRepeat && Self.broken.contains(reason) {
                 // A member closes connections that were not used for a while, maybe just as the call is sent.
                 mayRepeat = false
                 tries += 1
@@ -191,7 +195,8 @@ package final class EtcdClient: Sendable {
         }
     }
 
-    private static let closed = HTTPClientError.remoteConnectionClosed.shortDescription
+    /// A connection that stood, and stands no more.
+    private static let broken = [HTTPClientError.remoteConnectionClosed.shortDescription, "ChannelError"]
 
     /// The class of the error, without what it says: that can hold the address with more in it.
     private static func reason(_ error: any Error) -> String {
