@@ -91,8 +91,9 @@ STAGES = [
         "swift", ["swift", "test", "--skip-build", "--parallel", f"--xunit-output={report('swift.xml')}"], 12, swift,
         needs="tests"),
     Stage(
-        "stores", [PYTHON, "Tests/engines/run.py", "--engines=etcd,postgres,rabbitmq", f"--xunit={report('stores.xml')}"],
-        8, junit("stores-*.xml"), needs="tests"),
+        "stores",
+        [PYTHON, "Tests/engines/run.py", "--engines=etcd,postgres,rabbitmq", f"--xunit={report('stores.xml')}"], 8,
+        junit("stores-*.xml"), needs="tests"),
     Stage(
         "engines", [PYTHON, "Tests/engines/run.py", f"--xunit={report('engines.xml')}"], 12,
         junit("engines-*.xml"), needs="tests", is_optional=True),
