@@ -42,6 +42,8 @@ class Backup:
         etcdctl(
             part, "snapshot", "restore", str(self.snapshot), "--name", "hms", "--data-dir", str(part.folder / "data"),
             "--initial-cluster", f"hms={peer}", "--initial-advertise-peer-urls", peer)
+        # The snapshot has its users, too.
+        (part.folder / "guarded").touch()
 
     @property
     def _etcd_part(self):
