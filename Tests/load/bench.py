@@ -255,6 +255,9 @@ def verdicts(bench: Bench, facts: dict) -> list[tuple[str, str, bool]]:
 
     judge("read of the bare route", facts.get("readOfBare"), "at least 0.60", lambda value: value >= 0.6)
     judge(
+        "booking of the bare loop, one blob", facts.get("bookingOfBareInsert"), "at least 0.40",
+        lambda value: value >= 0.4)
+    judge(
         "booking of the bare loop, same rows", facts.get("bookingOfBareBooking"), "at least 0.40",
         lambda value: value >= 0.4)
     judge("start to ready, s", facts.get("startToReadySeconds"), "under 2", lambda value: value < 2)
