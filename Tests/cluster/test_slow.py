@@ -1,4 +1,4 @@
-"""Processes of patients that hang: they are stopped in their tracks, and answer nothing, but are not gone.
+"""Patients is slow, or hangs: its processes are stopped in their tracks, and answer nothing, but are not gone.
 
 Appointments calls patients at each booking. Its breaker must open, and what does not need patients must stay fast.
 """
@@ -16,6 +16,7 @@ import pytest
 from books import until
 from client import Client, new_key
 from hospital import moments
+from links import SlowLinks
 from probe import Probe
 from traffic import Desk
 
@@ -132,6 +133,44 @@ def test_what_hangs_is_left_alone_and_the_rest_stays_fast(cluster, books, paths,
             # The breaker is open: nobody waits for the deadline any more.
             times = sorted(took for _, took in booked)
             assert times[len(times) // 2] < FAST, times
+    back = until(lambda: counters[0].book()[0] == 201, "bookings are taken again", within=60)
+    print(f"bookings were taken again after {back:.1f} s")
+    cluster.settle()
+    assert Client.of_role(cluster.url, "admin").found("/api/system/dead-letters")["items"] == []
+
+
+@pytest.fixture(scope="module")
+def links(cluster):
+    with SlowLinks(cluster, "appointments", "patients") as links:
+        yield links
+
+
+# An attempt of a call may take a second, with the usual deadline.
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("delay", [0.2, 0.8], ids=["within the deadline", "beyond it"])
+def test_a_slow_network_slows_what_needs_it_and_nothing_else(cluster, books, paths, counters, links, delay):
+    person = Client.of_role(cluster.url, "receptionist")
+    calm, booked = sample(person, paths, counters, 4)
+    assert all(status == 201 for status, _ in booked)
+    print(f"\nbefore: {calm}; {said(booked)}")
+    opened = openings(cluster)
+    links.delay(delay)
+    try:
+        slow, booked = sample(person, paths, counters, 12)
+    finally:
+        links.delay(0)
+    opened = openings(cluster) - opened
+    print(f"with {delay * 2000:.0f} ms more between appointments and patients: {slow}; {said(booked)}; breakers opened "
+          f"{opened:.0f} times")
+    assert not slow.bad, "what does not need patients is answered"
+    assert slow.p99 < max(FAST, 4 * calm.p99), f"p99 was {calm.p99:.3f} s, and is {slow.p99:.3f} s"
+    times = sorted(took for _, took in booked)
+    if delay < 0.5:
+        assert all(status == 201 for status, _ in booked), "what comes in time is taken"
+        assert times[0] > 2 * delay, "the network was not slow"
+    else:
+        assert opened > 0, "no breaker opened"
+        assert times[len(times) // 2] < FAST, "nobody waits where a breaker is open"
     back = until(lambda: counters[0].book()[0] == 201, "bookings are taken again", within=60)
     print(f"bookings were taken again after {back:.1f} s")
     cluster.settle()

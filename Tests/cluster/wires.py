@@ -7,14 +7,13 @@ for each kind of neighbour, so that one is cut and the others are not.
 
 import os
 import shutil
-import socket
 import subprocess
-import threading
 from pathlib import Path
 
 import requests
 
 from cluster import Cluster
+from links import Link
 
 KINDS = ("front", "calls", "data", "rest")
 
@@ -96,56 +95,12 @@ class Wires:
             subprocess.run(["ip", "netns", "del", name], capture_output=True, timeout=20, check=False)
 
 
-class Extension:
-    """Takes connections at one end of a wire on to a server that listens on this machine alone."""
-
-    def __init__(self, host: str, port: int):
-        self.port = port
-        self.listener = socket.create_server((host, port), backlog=64)
-        self.open: set[socket.socket] = set()
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                near, _ = self.listener.accept()
-            except OSError:
-                return  # closed
-            try:
-                far = socket.create_connection(("127.0.0.1", self.port), timeout=5)
-            except OSError:
-                near.close()
-                continue
-            far.settimeout(None)
-            self.open |= {near, far}
-            for one, other in ((near, far), (far, near)):
-                threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
-
-    def _carry(self, source: socket.socket, target: socket.socket) -> None:
-        try:
-            while chunk := source.recv(65536):
-                target.sendall(chunk)
-        except OSError:
-            pass
-        for one in (source, target):
-            try:
-                one.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-        self.open -= {source, target}
-
-    def close(self) -> None:
-        self.listener.close()
-        for one in list(self.open):
-            one.close()
-
-
 class Apart:
     """A process of the cluster that runs behind the wires. Use it as a context; afterwards it runs as before."""
 
     def __init__(self, cluster: Cluster, name: str):
         self.cluster, self.part, self.wires = cluster, cluster.process(name), Wires()
-        self.extensions: list[Extension] = []
+        self.links: list[Link] = []
         self.before = dict(vars(self.part))
 
     def __enter__(self) -> "Apart":
@@ -210,7 +165,7 @@ class Apart:
         return "\n".join(page.text for page in pages)
 
     def _extend(self, kind: str, port: int) -> None:
-        self.extensions.append(Extension(self.wires.here(kind), port))
+        self.links.append(Link(self.wires.here(kind), port))
 
     def __exit__(self, *_) -> None:
         part = self.part
@@ -223,8 +178,8 @@ class Apart:
             self.cluster.restart(store.name)
         vars(part).clear()
         vars(part).update(self.before | {"_child": child})
-        for extension in self.extensions:
-            extension.close()
+        for link in self.links:
+            link.close()
         self.wires.__exit__()
         self.cluster.start(part.name)
         self.cluster.restart("nginx")
