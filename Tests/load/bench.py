@@ -94,17 +94,16 @@ def seed(data: Path, patients: int) -> float:
 
 
 def bookings(client: Client, wanted: int) -> list[dict]:
-    """Bodies for free slots that do not collide: every doctor has one patient who comes in every one of them."""
+    """Bodies for free slots that do not collide: every doctor has one patient, who comes in every one of them.
+
+    The patients are new: those of the demo hospital have appointments already.
+    """
     doctors = [one["id"] for one in client.everything("/api/doctors")][:DOCTORS]
-    patients: list[str] = []
-    path = "/api/patients?limit=200"
-    while len(patients) < len(doctors):
-        page = client.found(path)
-        patients += [one["id"] for one in page["items"]]
-        path = f"/api/patients?limit=200&cursor={page['next']}" if page.get("next") else ""
+    source = random.Random(3)
+    patients = [client.made("/api/patients", new_patient(source))["id"] for _ in doctors]
     kind = visit_type(client)
     bodies: list[dict] = []
-    for doctor, patient in zip(doctors, patients, strict=False):
+    for doctor, patient in zip(doctors, patients, strict=True):
         slots = client.everything(f"/api/appointments/slots?{one_doctor(kind, doctor, days=91)}")
         bodies += [
             {"doctor": doctor, "patient": patient, "visitType": kind, "start": slot["start"]} for slot in slots]
