@@ -1,6 +1,7 @@
 """NGINX before the processes, as `hms gateway nginx` configures it."""
 
 import contextlib
+import os
 import signal
 import subprocess
 import urllib.request
@@ -25,9 +26,12 @@ class Nginx(Part):
             addresses = ",".join(one.address for one in self.services if one.service == service)
             upstreams += ["--service", f"{service}={addresses}"]
         everywhere = ",".join(one.address for one in self.services)
+        # Debian's user of NGINX: its workers need not be root's, where its master is.
+        user = ["--user", "www-data"] if os.geteuid() == 0 else []
         run_hms(
             self.hms, self.folder, self.log, self.services[0].settings, "gateway", "nginx", "--out", str(self.folder),
-            "--listen", f"127.0.0.1:{self.port}", *upstreams, "--all", everywhere, *self.options, minutes=1)
+            "--listen", f"127.0.0.1:{self.port}", *upstreams, "--all", everywhere, *user, *self.options,
+            minutes=1)
         tried = subprocess.run(
             [*self.command(), "-t"], cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             timeout=30, check=False)
