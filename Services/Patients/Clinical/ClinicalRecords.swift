@@ -63,6 +63,8 @@ package struct ClinicalRecords: Sendable {
             let facts = try patch.applied(to: record.facts)
             try check(facts, at: tx.now)
             guard facts != record.facts else { return record }
+            // What it was counts too: a merge may have left an active allergy beside a statement that none is known.
+            try record.facts.settle(of: patient, by: caller.id, tx)
             record.facts = facts
             record.occurredAt = occurrence(of: facts) ?? record.recordedAt
             record.updatedAt = tx.now

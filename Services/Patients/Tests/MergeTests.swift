@@ -55,6 +55,26 @@ struct MergeTests {
         #expect(try await chart(ward, second.id) == before)
     }
 
+    @Test("a statement of no known allergies that meets an active one does not come back when that one is over")
+    func noKnownAllergies() async throws {
+        let ward = try await Ward()
+        let records = ward.module.records
+        let first = try await ward.register("Asha", "Rao", born: "1990-05-17")
+        let second = try await ward.register(
+            "Aasha", "Rao", born: "1990-05-17", phone: "9876543210", reviewed: true)
+        _ = try await records.recordNoKnownAllergies(of: first.id, by: ward.records)
+        let latex = try await records.add(Allergy(substance: try text("Latex")), to: second.id, by: ward.records)
+        _ = try await ward.module.merges.merge(
+            first.id, MergeRequest(duplicate: second.id, reason: text("one person")), by: ward.records)
+        #expect(try await ward.module.summaries.of(first.id, by: ward.records).noKnownAllergies == nil)
+
+        let moved = try await records.change(
+            latex.id, of: first.id, Patch(["status": "resolved"]), expected: latex.revision + 1, by: ward.records)
+        #expect(moved.facts.status == .resolved)
+        let summary = try await ward.module.summaries.of(first.id, by: ward.records)
+        #expect(summary.allergies.isEmpty && summary.noKnownAllergies == nil)
+    }
+
     @Test(
         "after a merge the survivor has both charts, and the duplicate points to it; an unmerge restores both exactly")
     func mergeAndBack() async throws {
