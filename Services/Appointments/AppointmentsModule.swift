@@ -33,6 +33,7 @@ package struct AppointmentsModule: Module {
     let queue: Queue
     let waitLists: WaitLists
     let stranding: Stranding
+    let contacts: Contacts
     let agenda: Agenda
     let feeds: CalendarFeeds
     let reminders: Reminders
@@ -56,13 +57,14 @@ package struct AppointmentsModule: Module {
         queue = Queue(store: store, hospital: hospital, clock: context.clock, patients: patients, desk: desk)
         waitLists = WaitLists(store: store, patients: patients, desk: desk, rules: waitListRules)
         stranding = Stranding(store: store, hospital: hospital, clock: context.clock)
+        contacts = Contacts(store: store, hospital: hospital)
         agenda = Agenda(store: store, hospital: hospital, clock: context.clock, patients: patients)
         feeds = CalendarFeeds(store: store, clock: context.clock, hospitalName: hospital.name, patients: patients)
         reminders = Reminders(store: store)
         visitTypes = VisitTypes(store: store)
         endpoints =
             SettingEndpoints(visitTypes: visitTypes, reminders: reminders, feeds: feeds).all
-            + DeskEndpoints(queue: queue, waitLists: waitLists, stranding: stranding).all
+            + DeskEndpoints(queue: queue, waitLists: waitLists, stranding: stranding, contacts: contacts).all
             + SeriesEndpoints(series: series).all
             + AppointmentEndpoints(agenda: agenda, slots: slots, bookings: bookings, visits: visits).all
         subscriptions = [

@@ -80,7 +80,8 @@ STEPS: list[tuple[str, dict | None, str]] = [
     ("/api/appointments/queue/doctors/{doctor}/call-next", {"desk": "Room 4"}, ""),
     ("/api/appointments/wait-list",
      {"patient": "$patient", "doctor": "$doctor", "visitType": "follow-up", "from": str(today()),
-      "to": str(today(20))}, ""),
+      "to": str(today(20))}, "entry"),
+    ("/api/appointments/wait-list/{entry}/contacts", {"outcome": "no-answer"}, ""),
     ("/api/appointments/stranded/preview", {"doctor": "$doctor", "availability": {
         "templates": [], "openings": [], "leaves": []}}, ""),
     ("/api/appointments/feeds", {"doctor": "$doctor"}, ""),
@@ -98,13 +99,14 @@ STEPS: list[tuple[str, dict | None, str]] = [
 # These only look something up: what they answer is what is the case, however often.
 LOOK_UPS = {"/api/patients/duplicates", "/api/patients/{patient}/merge-preview", "/api/appointments/stranded/preview"}
 # What these change is the caller's own way of signing in, or needs what a sound hospital has not: a dead letter, an
-# offer.
+# offer, an appointment that no hours hold.
 ELSEWHERE = {
     "/api/auth/logout", "/api/auth/sessions/end-others", "/api/auth/password", "/api/auth/second-factor",
     "/api/auth/second-factor/confirm", "/api/auth/second-factor/recovery-codes", "/api/auth/second-factor/remove",
     "/api/auth/oauth/authorize",
     "/api/system/dead-letters/{service}/{id}/replay", "/api/system/dead-letters/{service}/{id}/discard",
-    "/api/appointments/wait-list/{id}/accept", "/api/appointments/{id}/no-show",
+    "/api/appointments/stranded/{id}/contacts", "/api/appointments/wait-list/{id}/accept",
+    "/api/appointments/{id}/no-show",
 }
 
 

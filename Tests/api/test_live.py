@@ -12,7 +12,7 @@ import socketio
 from client import Client
 from hospital import moments, new_doctor, patients, visit_type
 from live import WAIT, Listener
-from server import PASSWORD, Server, demo_data, figure
+from server import PASSWORD, Server, demo_data, figure, today
 
 TRANSPORTS = [("websocket",), ("polling",), ("polling", "websocket")]
 NAMES = ["-".join(transports) for transports in TRANSPORTS]
@@ -89,6 +89,12 @@ def test_the_queue_and_the_hours_are_told(server, people, clinic):
         assert changed.status_code == 200, changed.text
         assert listener.told("doctor.availability.changed")["subject"] == doctor
         assert listener.told("stranded.changed")["doctor"] == doctor
+        entry = clerk.made("/api/appointments/wait-list", {
+            "patient": clinic["patients"][0], "doctor": doctor, "visitType": clinic["visitType"],
+            "from": str(today()), "to": str(today(9))})
+        assert listener.told("wait_list.changed")["doctor"] == doctor
+        clerk.made(f"/api/appointments/wait-list/{entry['id']}/contacts", {"outcome": "no-answer"})
+        assert listener.told("wait_list.changed")["doctor"] == doctor
 
 
 def test_each_is_admitted_to_what_the_permissions_say(server, people):

@@ -25,6 +25,7 @@ struct DemoWorklists: Sendable {
                 id: tx.newID(), patient: patients[(number * 37 + 11) % patients.count], doctor: doctor,
                 visitType: type.id, from: today.adding(days: 1), to: today.adding(days: 10 + number),
                 notes: number % 2 == 0 ? Text("Prefers mornings") : nil, state: .waiting,
+                contact: number == 1 ? called(.leftMessage, .hours(2), again: .hours(20), in: tx) : nil,
                 createdAt: tx.now - .hours(3 + number * 20))
             try tx.insert(&entry)
         }
@@ -53,7 +54,21 @@ struct DemoWorklists: Sendable {
                 try tx.insert(&visit)
                 try tx.publish(AppointmentScheduled(facts: visit.facts))
             }
-            return try Stranding.apply(calendar.facts, zone, in: tx)
+            try Stranding.apply(calendar.facts, zone, in: tx)
+            if var first = try tx.first(StrandedAppointment.byDoctor.equals(doctor)) {
+                first.contact = called(.noAnswer, .minutes(40), again: .minutes(-10), in: tx)
+                try tx.update(&first)
+            }
+            return
         }
+    }
+
+    /// One call so long ago, and another to make so long from now.
+    private func called(
+        _ outcome: ContactAttempt.Outcome, _ ago: Duration, again: Duration, in tx: Transaction
+    ) -> ContactAttempts {
+        let attempt = ContactAttempt(
+            at: tx.now - ago, by: "demo", outcome: outcome, callAgainAt: tx.now + again, notes: nil)
+        return ContactAttempts(attempt, after: nil)
     }
 }

@@ -22,6 +22,9 @@ enum BookingError: Error, Hashable {
     case tooEarlyForNoShow
     case offerOver
     case seriesTooLong
+    case entryOver
+    case callBackInThePast
+    case callBackTooFarAhead
 
     static let slotTakenType = ProblemType(
         .conflict, "slot-taken", "Somebody else has this time. Search for free slots again.")
@@ -37,6 +40,8 @@ enum BookingError: Error, Hashable {
     static let patientMergedType = ProblemType(
         .conflict, "patient-merged", "This record was merged into another one; book for that one.")
     static let offerOverType = ProblemType(.conflict, "offer-over", "The offer has ended or was taken.")
+    static let entryOverType = ProblemType(
+        .conflict, "entry-over", "The entry has ended; nobody needs to be called for it any more.")
 
     /// What a booking can run into.
     static let ofBooking = EndpointTrait.problems(
@@ -80,6 +85,10 @@ extension BookingError: ProblemConvertible {
                 .conflict, "wrong-status", "A patient can be a no-show only once the appointment should have begun.")
         case .offerOver: Problem(.conflict, "offer-over", "The offer has ended or was taken.")
         case .seriesTooLong: .invalid("/repeats/count", "must not lead beyond the next two years")
+        case .entryOver:
+            Problem(.conflict, "entry-over", "The entry has ended; nobody needs to be called for it any more.")
+        case .callBackInThePast: .invalid("/callAgainAt", "must be in the future")
+        case .callBackTooFarAhead: .invalid("/callAgainAt", "must be within the next 30 days")
         }
     }
 

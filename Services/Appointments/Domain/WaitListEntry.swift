@@ -34,5 +34,7 @@ struct WaitListEntry: Entity {
     /// The starts that were offered and not taken, the latest 20. They are not offered again, so that each is offered to the
     /// next and not to and fro between the first two.
     var passed: [Instant]?
+    /// What came of calling the patient; nothing, if nobody has tried yet.
+    var contact: ContactAttempts?
     let createdAt: Instant
 }

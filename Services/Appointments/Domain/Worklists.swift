@@ -25,6 +25,8 @@ struct StrandedAppointment: Entity {
     let start: Instant
     var cause: Cause
     let since: Instant
+    /// What came of calling the patient; nothing, if nobody has tried yet.
+    var contact: ContactAttempts?
 }
 
 /// What a merge of two patients moved, so that an unmerge moves just that back.

@@ -8,10 +8,14 @@ struct DeskEndpoints: Sendable {
     let queue: Queue
     let waitLists: WaitLists
     let stranding: Stranding
+    let contacts: Contacts
 
     private static let writers = Access.requiresAny([.appointmentsWrite, .selfService])
     private static let queueEmpty = EndpointTrait.problems(
         ProblemType(.conflict, "queue-empty", "Nobody waits for this doctor."))
+
+    private static let aboutContacts =
+        "What came of it, and when to call again, at most 30 days ahead. The entry shows the last call and their count."
 
     var all: [Endpoint] { queueing + waiting + stranded }
 
@@ -86,6 +90,13 @@ struct DeskEndpoints: Sendable {
             ) { call in
                 try .entity(try await waitLists.accept(try call.id(), by: call.caller))
             },
+            .post(
+                "/api/appointments/wait-list/{id}/contacts", "Note a call to somebody on the wait list",
+                .requires(.appointmentsWrite), body: ContactRequest.self, returns: .ok(WaitListEntry.self),
+                .problems(BookingError.entryOverType), .about(Self.aboutContacts)
+            ) { call, request in
+                try .entity(try await contacts.waitingPatient(of: try call.id(), request, by: call.caller))
+            },
             .delete(
                 "/api/appointments/wait-list/{id}", "Leave the wait list", Self.writers,
                 .problems(BookingError.offerOverType)
@@ -104,6 +115,13 @@ struct DeskEndpoints: Sendable {
                 .about("Appointments that the doctor's hours no longer hold; reschedule or cancel them.")
             ) { call, query in
                 .page(try await stranding.worklist(of: query.doctor, page: call.page, by: call.caller))
+            },
+            .post(
+                "/api/appointments/stranded/{id}/contacts", "Note a call to a stranded patient",
+                .requires(.appointmentsWrite), body: ContactRequest.self, returns: .ok(StrandedAppointment.self),
+                .problems(BookingError.entryOverType), .about(Self.aboutContacts)
+            ) { call, request in
+                try .entity(try await contacts.strandedPatient(of: try call.id(), request, by: call.caller))
             },
             .post(
                 "/api/appointments/stranded/preview", "Preview what a change of a doctor strands",

@@ -43,6 +43,8 @@ struct DemoTests {
         #expect(waiting.total == 3)
         let stranded = try await clinic.module.stranding.worklist(of: nil, page: PageRequest(), by: Clinic.desk)
         #expect(stranded.items.count == 2)
+        let first: StrandedAppointment = try #require(try stranded.items.first?.decode())
+        #expect(first.contact?.last.callAgainAt.map { $0 < clinic.clock.now } == true)
         let (appointments, rows) = try await clinic.ledgers()
         #expect(!rows.isEmpty && rows.isSubset(of: appointments))
     }

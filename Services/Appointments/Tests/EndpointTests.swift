@@ -165,6 +165,35 @@ struct EndpointTests {
         }
     }
 
+    @Test("a call is noted over HTTP: once for a repeated request, and with a rule for each wrong field")
+    func contacts() async throws {
+        let entry = await send(
+            "POST", "/wait-list",
+            ["patient": "p1", "doctor": "d1", "visitType": "long", "from": "2026-11-24", "to": "2026-11-24"])
+        let path = "/wait-list/\(try #require(entry.json["id"]?.asString))/contacts"
+        let body: JSONValue = [
+            "outcome": "left-message", "callAgainAt": "2026-11-23T12:00:00+05:30", "notes": "At five",
+        ]
+        for _ in 0..<2 {
+            let noted = await send("POST", path, body, ["Idempotency-Key": "0123456789abcdef-call"])
+            #expect(noted.status == 200 && noted.json["contact"]?["count"]?.asInt == 1, "\(noted.json)")
+            #expect(noted.json["contact"]?["last"]?["outcome"] == "left-message")
+        }
+        let listed = await send("GET", "/wait-list?doctor=d1")
+        #expect(listed.json["items"]?.asArray?.first?["contact"]?["last"]?["notes"] == "At five")
+        let wrong: [(JSONValue, String)] = [
+            ([:], "/outcome"), (["outcome": "away"], "/outcome"),
+            (["outcome": "reached", "callAgainAt": "2026-11-23T07:00:00+05:30"], "/callAgainAt"),
+            (["outcome": "reached", "notes": .string(String(repeating: "x", count: 301))], "/notes"),
+        ]
+        for (body, pointer) in wrong {
+            let refused = await send("POST", path, body)
+            #expect(refused.status == 422 && "\(refused.json["errors"] ?? .null)".contains(pointer), "\(refused.json)")
+        }
+        #expect(await send("POST", path, as: "p1", ["outcome": "reached"]).status == 403)
+        #expect(await send("POST", "/stranded/none/contacts", ["outcome": "reached"]).status == 404)
+    }
+
     @Test("a visit type is made, listed and replaced at the revision that was seen")
     func visitTypes() async throws {
         let body: JSONValue = ["name": "Physiotherapy", "minutes": 30, "bufferMinutes": 5, "mode": "video"]

@@ -23,6 +23,7 @@ struct PatientErasures: Sendable {
             entry.notes = nil
             entry.state = .withdrawn
             entry.offer = nil
+            entry.contact = nil
             try tx.update(&entry)
         }
         for var visit in try tx.find(Appointment.byPatient.equals(patient), limit: Self.most).items {
@@ -34,6 +35,11 @@ struct PatientErasures: Sendable {
             } else {
                 try tx.update(&visit)
             }
+        }
+        // Those whose day has passed, which no cancellation took off the worklist.
+        for row in try tx.find(StrandedAppointment.byPatient.equals(patient), limit: Self.most).items {
+            try tx.delete(row)
+            try tx.publish(StrandedChanged(doctor: row.doctor))
         }
         for feed in try tx.find(CalendarFeed.byOwner.equals(patient), limit: Self.most).items
         where feed.patient == patient { try tx.delete(feed) }

@@ -50,6 +50,8 @@ struct WaitListRules: Sendable {
                 try tx.insert(&held)
                 entry.state = .offered
                 entry.offer = held.id
+                // They are called now, whatever was agreed before there was an offer.
+                entry.contact = entry.contact?.withoutCallBack
                 try tx.update(&entry)
                 try tx.publish(AppointmentOffered(facts: held.facts, until: tx.now + Self.offerLife))
                 return
@@ -73,6 +75,8 @@ struct WaitListRules: Sendable {
         guard held.status == .held, var entry = try tx.first(WaitListEntry.byOffer.equals(held.id)) else { return }
         entry.state = .waiting
         entry.offer = nil
+        // The call that was agreed was about this offer.
+        entry.contact = entry.contact?.withoutCallBack
         entry.passed = ((entry.passed ?? []) + [held.start]).suffix(Self.mostPassed)
         try tx.update(&entry)
     }
@@ -100,6 +104,7 @@ struct WaitLists: Sendable {
                 id: tx.newID(), patient: request.patient, doctor: request.doctor, visitType: request.visitType,
                 from: request.from, to: request.to, notes: request.notes, state: .waiting, createdAt: tx.now)
             try tx.insert(&entry)
+            try tx.publish(WaitListChanged(doctor: entry.doctor))
             return entry
         }
     }
@@ -147,6 +152,7 @@ struct WaitLists: Sendable {
                 current.offer = nil
                 try tx.update(&current)
             }
+            try tx.publish(WaitListChanged(doctor: entry.doctor))
         }
     }
 }

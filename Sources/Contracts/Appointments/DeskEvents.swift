@@ -36,3 +36,12 @@ package struct StrandedChanged: EventPayload {
 
     package init(doctor: DoctorID) { self.doctor = doctor }
 }
+
+/// Of those who wait for a doctor's time somebody joined, left, or was called.
+package struct WaitListChanged: EventPayload {
+    package static let type = "wait_list.changed"
+    package let doctor: DoctorID
+    package var subject: String { doctor.text }
+
+    package init(doctor: DoctorID) { self.doctor = doctor }
+}

@@ -23,7 +23,8 @@ enum HospitalNews {
         case let type where type.hasPrefix("appointment.") || type == VisitChanged.type:
             guard let facts = payload(AnyAppointmentEvent.self, of: event)?.facts else { return LiveNews() }
             return LiveNews(appointment(event, facts, doctors: [facts.doctor]))
-        case DoctorAvailabilityChanged.type, DoctorUpdated.type, DoctorCreated.type, StrandedChanged.type:
+        case DoctorAvailabilityChanged.type, DoctorUpdated.type, DoctorCreated.type, StrandedChanged.type,
+            WaitListChanged.type:
             let facts = ["doctor": event.subject]
             return LiveNews([
                 Change(topic: "appointments:all", type: event.type, subject: event.subject, facts: facts),

@@ -460,6 +460,25 @@ export interface Consent {
   note?: string | undefined;
 }
 
+export interface ContactAttempt {
+  at: DateTime;
+  by: string;
+  outcome: "reached" | "no-answer" | "left-message" | "wrong-number";
+  callAgainAt?: DateTime | undefined;
+  notes?: string | undefined;
+}
+
+export interface ContactAttempts {
+  count: number;
+  last: ContactAttempt;
+}
+
+export interface ContactRequest {
+  outcome: "reached" | "no-answer" | "left-message" | "wrong-number";
+  callAgainAt?: DateTime | undefined;
+  notes?: string | undefined;
+}
+
 export interface CreatedAPIKey {
   key: APIKeyView;
   secret: string;
@@ -1696,6 +1715,7 @@ export interface StrandedAppointment {
   start: DateTime;
   cause: "hours" | "doctor-inactive" | "licence" | "merge";
   since: DateTime;
+  contact?: ContactAttempts | undefined;
 }
 
 export interface StrandingPreview {
@@ -1983,6 +2003,7 @@ export interface WaitListEntry {
   state: "waiting" | "offered" | "booked" | "withdrawn";
   offer?: string | undefined;
   passed?: DateTime[] | undefined;
+  contact?: ContactAttempts | undefined;
   createdAt: DateTime;
 }
 
@@ -2338,6 +2359,17 @@ export interface Operations {
     answer: DeskEndpointsStranded;
   };
 
+  /** Note a call to a stranded patient */
+  "POST /api/appointments/stranded/{id}/contacts": {
+    params: {
+      id: string;
+    };
+    query: never;
+    body: ContactRequest;
+    ifMatch: never;
+    answer: StrandedAppointment;
+  };
+
   /** List visit types */
   "GET /api/appointments/visit-types": {
     params: never;
@@ -2410,6 +2442,17 @@ export interface Operations {
     body: never;
     ifMatch: never;
     answer: Appointment;
+  };
+
+  /** Note a call to somebody on the wait list */
+  "POST /api/appointments/wait-list/{id}/contacts": {
+    params: {
+      id: string;
+    };
+    query: never;
+    body: ContactRequest;
+    ifMatch: never;
+    answer: WaitListEntry;
   };
 
   /** Read an appointment */

@@ -18,9 +18,9 @@ export const actions = [
   "reminders.choose", "role.create", "role.defaults", "role.delete", "role.replace", "second-factor.confirm", "second-factor.enrol",
   "second-factor.recovery-codes", "second-factor.remove", "series.book", "series.cancel", "series.read", "series.reschedule",
   "session.refresh", "session.refresh-reused", "session.revoke", "session.revoke-all", "signing-keys.rotate", "social-history.add",
-  "social-history.change", "user.bootstrap", "user.create", "user.disable", "user.enable", "user.lockout", "user.login", "user.logout", "user.rehash",
-  "user.second-factor", "user.update", "visit-type.put", "visitor.arrive", "visitor.leave", "vital.add", "vital.change",
-  "wait-list.accept", "wait-list.join", "wait-list.withdraw",
+  "social-history.change", "stranded.contact", "user.bootstrap", "user.create", "user.disable", "user.enable", "user.lockout",
+  "user.login", "user.logout", "user.rehash", "user.second-factor", "user.update", "visit-type.put", "visitor.arrive", "visitor.leave", "vital.add", "vital.change",
+  "wait-list.accept", "wait-list.contact", "wait-list.join", "wait-list.withdraw",
 ] as const;
 
 /** `Patient: registered` of `patient.register`; the code itself, if it is none that is known. */
