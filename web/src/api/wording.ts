@@ -33,12 +33,18 @@ function shown(name: string, value: string): string | number {
   if (name === "date") return date(value);
   if (name === "role") return label("role", value);
   if (name === "permission") return message(`admin:permissions.${value.replace(".", "_")}`) ?? value;
+  if (name === "unit") return unitText(value);
   if (name.startsWith("status")) return label("status", value);
   if (name === "range") {
     const [least = "", most] = value.split(" to ");
     return most === undefined ? least : t("problems:range", { least, most });
   }
   return /^\d+$/.test(value) ? number(Number(value)) : value;
+}
+
+/** Units as the bedside writes them: the server has the codes of UCUM. */
+function unitText(code: string): string {
+  return { Cel: "°C", "mm[Hg]": "mmHg", "{score}": "" }[code] ?? code;
 }
 
 function said(text: string): string | undefined {

@@ -16,7 +16,17 @@ export function FormFrame<T extends object>({
         <Notice tone="info" title={t("draft.title")}>
           <div className="row">
             <span>{t("draft.text")}</span>
-            <Button isSmall onClick={form.discardDraft}>{t("draft.discard")}</Button>
+            <Button
+              isSmall
+              onClick={(event) => {
+                // The button goes with the draft; who works by keyboard begins again at the first field.
+                const first = event.currentTarget.form?.querySelector<HTMLElement>("[data-autofocus], input, select, textarea");
+                form.discardDraft();
+                first?.focus();
+              }}
+            >
+              {t("draft.discard")}
+            </Button>
           </div>
         </Notice>
       )}

@@ -3,7 +3,7 @@ import { Icon } from "../design/Icon";
 import { t } from "../i18n";
 import type { Form } from "./useForm";
 
-interface Common {
+export interface FieldOptions {
   /** A field knows its form by paths, not by its type. */
   form: Form<any>;
   /** Where the value is: `name.given`. */
@@ -20,7 +20,7 @@ interface Common {
 /** A label, a control, a hint and what is wrong, tied together for screen readers. */
 export function Field({
   form, name, label, hint, isRequired, isOneOfMany, show, children,
-}: Common & { children: (control: { id: string; "aria-invalid"?: true; "aria-describedby"?: string; "aria-required"?: true }) => ReactNode }) {
+}: FieldOptions & { children: (control: { id: string; "aria-invalid"?: true; "aria-describedby"?: string; "aria-required"?: true }) => ReactNode }) {
   form.register(name, label, show);
   const id = form.idOf(name);
   const error = form.errorOf(name);
@@ -45,7 +45,7 @@ export function Field({
 
 export function TextField({
   type = "text", autoComplete = "off", autoFocus, inputMode, placeholder, min, max, step, ...common
-}: Common & {
+}: FieldOptions & {
   type?: HTMLInputTypeAttribute; autoComplete?: string; autoFocus?: boolean; placeholder?: string; min?: string; max?: string; step?: string;
   inputMode?: "text" | "numeric" | "decimal" | "tel" | "email";
 }) {
@@ -64,23 +64,7 @@ export function TextField({
   );
 }
 
-/** A whole or decimal number; an empty field is no number. */
-export function NumberField({ min, max, step, ...common }: Common & { min?: number; max?: number; step?: number | "any" }) {
-  const { form, name } = common;
-  return (
-    <Field {...common}>
-      {(control) => (
-        <input
-          {...control} className="input" type="number" inputMode="decimal" autoComplete="off" min={min} max={max} step={step ?? 1}
-          value={String(form.get(name) ?? "")}
-          onChange={(event) => form.set(name, event.target.value === "" ? undefined : Number(event.target.value))}
-        />
-      )}
-    </Field>
-  );
-}
-
-export function TextAreaField({ rows = 4, autoFocus, ...common }: Common & { rows?: number; autoFocus?: boolean }) {
+export function TextAreaField({ rows = 4, autoFocus, ...common }: FieldOptions & { rows?: number; autoFocus?: boolean }) {
   const { form, name } = common;
   return (
     <Field {...common}>
@@ -100,7 +84,7 @@ export interface Choice {
 }
 
 /** @param none What choosing nothing is called; without it something must be chosen. */
-export function SelectField({ choices, none, ...common }: Common & { choices: Choice[]; none?: string }) {
+export function SelectField({ choices, none, ...common }: FieldOptions & { choices: Choice[]; none?: string }) {
   const { form, name } = common;
   return (
     <Field {...common} show={(value) => nameOf(choices, value)}>
@@ -118,7 +102,7 @@ export function SelectField({ choices, none, ...common }: Common & { choices: Ch
 }
 
 /** One of a few, all of them in sight. */
-export function SegmentField({ choices, ...common }: Common & { choices: Choice[] }) {
+export function SegmentField({ choices, ...common }: FieldOptions & { choices: Choice[] }) {
   const { form, name, label, hint } = common;
   form.register(name, label, (value) => nameOf(choices, value));
   const id = form.idOf(name);
@@ -148,7 +132,7 @@ function nameOf(choices: Choice[], value: unknown): string | undefined {
   return choices.find((one) => one.value === value)?.name;
 }
 
-export function CheckField({ form, name, label, hint }: Common) {
+export function CheckField({ form, name, label, hint }: FieldOptions) {
   form.register(name, label, (value) => t(value === true ? "yes" : "no"));
   const id = form.idOf(name);
   const error = form.errorOf(name);

@@ -41,6 +41,8 @@ export interface Form<T> {
   submit: (event?: FormEvent) => void;
   /** Fields tell their names, and how their values are shown, for errors and conflicts. */
   register: (path: string, label: string, show?: (value: unknown) => string | undefined) => void;
+  /** What a field says of what was typed and can't be read, such as a number that is none. Without a rule the field is gone. */
+  check: (path: string, rule: (() => string | undefined) | undefined) => void;
   labels: Map<string, string>;
   /** How values that are no texts of people are shown, by path. */
   texts: Map<string, (value: unknown) => string | undefined>;
@@ -83,6 +85,7 @@ export function useForm<T extends object, Answer>(options: Options<T, Answer>): 
   const [tries, setTries] = useState(0);
   const labels = useRef(new Map<string, string>()).current;
   const texts = useRef(new Map<string, (value: unknown) => string | undefined>()).current;
+  const checks = useRef(new Map<string, () => string | undefined>()).current;
   const latest = useRef(options);
   latest.current = options;
   /** Keeps what was typed a moment ago, if that is still to be done. */
@@ -121,7 +124,22 @@ export function useForm<T extends object, Answer>(options: Options<T, Answer>): 
     wrong?.focus();
   }, [tries]);
 
+  /** What was typed and can't be read: the server would be told something else, or nothing. */
+  function unreadable(): FieldError[] {
+    return [...checks].flatMap(([path, rule]) => {
+      const message = rule();
+      return message === undefined ? [] : [{ pointer: `/${path.replace(/\./g, "/")}`, message }];
+    });
+  }
+
   async function send(sent: T, seen: number | undefined): Promise<void> {
+    const wrong = unreadable();
+    if (wrong.length > 0) {
+      setFailure(undefined);
+      setFields(wrong);
+      setTries((now) => now + 1);
+      return;
+    }
     setIsSubmitting(true);
     setFailure(undefined);
     setFields([]);
@@ -193,9 +211,23 @@ export function useForm<T extends object, Answer>(options: Options<T, Answer>): 
       event?.preventDefault();
       if (!isSubmitting) void send(values, revision);
     },
+    check: (path, rule) => {
+      if (rule === undefined) checks.delete(path);
+      else checks.set(path, rule);
+    },
     register: (path, label, show) => {
       labels.set(path, label);
       if (show !== undefined) texts.set(path, show);
     },
   };
+}
+
+/** Lets a field refuse to be sent, as long as it is shown, while what was typed in it can't be read. */
+export function useCheck(form: Form<any>, path: string, rule: () => string | undefined): void {
+  const latest = useRef(rule);
+  latest.current = rule;
+  useEffect(() => {
+    form.check(path, () => latest.current());
+    return () => form.check(path, undefined);
+  }, [path]);
 }

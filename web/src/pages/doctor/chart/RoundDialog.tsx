@@ -1,15 +1,18 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useMutation } from "../../../api/mutation";
 import { Problem } from "../../../api/problem";
 import type { Vital } from "../../../api/schema";
 import { Button, Dialog, toast } from "../../../design";
-import { FormFrame, NumberField, SelectField, TextField, useForm, type Form } from "../../../forms";
+import { DateField, FormFrame, NumberField, SelectField, TextField, TimeField, useForm, type Form } from "../../../forms";
 import { t } from "../../../i18n";
+import { dateOf } from "../../../i18n/format";
 import { fromClock, toClock } from "../when";
 import { otherUnits, usualTypes, vitalTypes, type VitalType } from "./vitals";
 
 interface Round {
-  at: string;
+  /** When it was measured, by the hospital's clock. */
+  date: string;
+  time: string;
   note: string;
   /** Only what was measured has a value. */
   values: Partial<Record<VitalType, number | undefined>>;
@@ -23,12 +26,14 @@ export function RoundDialog({ patient, close }: { patient: string; close: () => 
   const [opened] = useState(() => new Date());
   const add = useMutation("POST /api/patients/{patient}/vital-rounds", ["/api/patients/{patient}"]);
   const form = useForm<Round, unknown>({
-    name: "round", initial: { at: toClock(opened), note: "", values: {}, diastolic: undefined, units: {} }, draft: `round.${patient}`,
+    name: "round", initial: { date: dateOf(opened), time: toClock(opened).slice(-5), note: "", values: {}, diastolic: undefined, units: {} }, draft: `round.${patient}`,
     submit: async (round) => {
       const measured = vitalTypes.filter((type) => round.values[type] !== undefined || (type === "bloodPressure" && round.diastolic !== undefined));
-      const measuredAt = round.at === toClock(opened) ? opened.toISOString() : fromClock(round.at);
+      const at = `${round.date}T${round.time}`;
+      const measuredAt = at === toClock(opened) ? opened.toISOString() : fromClock(at);
       const missing = [
-        ...(measuredAt === undefined ? [{ pointer: "/at", message: t("doctor:vitals.atNeeded") }] : []),
+        ...(measuredAt === undefined
+          ? [{ pointer: /^\d{4}-\d\d-\d\d$/.test(round.date) ? "/time" : "/date", message: t("doctor:vitals.atNeeded") }] : []),
         ...(measured.length === 0 ? [{ pointer: "/values/bloodPressure", message: t("doctor:vitals.oneNeeded") }] : []),
         ...(measured.includes("bloodPressure") && round.values.bloodPressure === undefined
           ? [{ pointer: "/values/bloodPressure", message: t("doctor:vitals.systolicNeeded") }] : []),
@@ -49,6 +54,10 @@ export function RoundDialog({ patient, close }: { patient: string; close: () => 
       close();
     },
   });
+  // The button that asked for the others goes; the keyboard goes on with the first of them.
+  useEffect(() => {
+    if (showsAll) document.getElementById(form.idOf(`values.${vitalTypes[usualTypes.length] ?? ""}`))?.focus();
+  }, [showsAll]);
   const shown = showsAll ? vitalTypes : [...usualTypes, ...vitalTypes.slice(usualTypes.length).filter((type) => form.values.values[type] !== undefined)];
   return (
     <Dialog title={t("doctor:vitals.round")} close={close} isWide>
@@ -61,10 +70,13 @@ export function RoundDialog({ patient, close }: { patient: string; close: () => 
           </>
         }
       >
-        <div className="record-fields">{shown.map((type) => <VitalField key={type} form={form} type={type} />)}</div>
+        <div className="vital-fields">{shown.map((type) => <VitalField key={type} form={form} type={type} />)}</div>
         {!showsAll && <div><Button isSmall look="quiet" icon="add" onClick={() => setShowsAll(true)}>{t("doctor:vitals.showAll")}</Button></div>}
-        <div className="record-fields">
-          <TextField form={form} name="at" type="datetime-local" label={t("doctor:vitals.at")} isRequired />
+        <div className="vital-fields">
+          <div className="vital-pair vital-when">
+            <DateField form={form} name="date" label={t("doctor:vitals.on")} isRequired max={dateOf()} />
+            <TimeField form={form} name="time" label={t("doctor:vitals.time")} isRequired />
+          </div>
           <TextField form={form} name="note" label={t("doctor:vitals.note")} hint={t("doctor:vitals.noteHint")} />
         </div>
       </FormFrame>
@@ -85,8 +97,8 @@ function VitalField({ form, type }: { form: Form<Round>; type: VitalType }) {
     );
   }
   return (
-    <div className={others === undefined ? "" : "vital-pair"}>
-      <NumberField isOneOfMany form={form} name={`values.${type}`} label={others === undefined ? `${name} (${unit})` : name} step="any" />
+    <div className={others === undefined ? "vital-one" : "vital-pair"}>
+      <NumberField isOneOfMany form={form} name={`values.${type}`} label={others === undefined ? `${name} (${unit})` : name} isWhole={false} />
       {others !== undefined && (
         <SelectField
           isOneOfMany form={form} name={`units.${type}`} label={t("doctor:vitals.unit")} none={unit}
@@ -103,7 +115,7 @@ function placed(problem: Problem, measured: VitalType[]): Problem {
     const [, index, member] = /^\/vitals\/(\d+)(?:\/(\w+))?/.exec(one.pointer) ?? [];
     const type = measured[Number(index)];
     if (type === undefined) return one;
-    const pointer = member === "diastolic" ? "/diastolic" : member === "unit" ? `/units/${type}` : member === "note" ? "/note" : member === "value" ? `/values/${type}` : "/at";
+    const pointer = member === "diastolic" ? "/diastolic" : member === "unit" ? `/units/${type}` : member === "note" ? "/note" : member === "value" ? `/values/${type}` : "/time";
     return { pointer, message: one.message };
   });
   return new Problem({ ...problem.document, errors }, problem.retryAfterSeconds);

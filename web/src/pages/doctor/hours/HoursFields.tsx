@@ -1,6 +1,6 @@
 import type { Hours, VisitType, VisitTypeRule } from "../../../api/schema";
 import { Button, IconButton } from "../../../design";
-import { NumberField, TextField, type Form } from "../../../forms";
+import { NumberField, TimeField, type Form } from "../../../forms";
 import { t } from "../../../i18n";
 import { shortClock } from "./model";
 
@@ -39,8 +39,8 @@ export function HoursFields({ form, types }: { form: Form<any>; types: VisitType
   return (
     <>
       <div className="record-fields">
-        <TextField form={form} name="hours.start" type="time" label={t("doctor:hours.start")} isRequired />
-        <TextField form={form} name="hours.end" type="time" label={t("doctor:hours.end")} isRequired />
+        <TimeField form={form} name="hours.start" label={t("doctor:hours.start")} isRequired />
+        <TimeField form={form} name="hours.end" label={t("doctor:hours.end")} isRequired />
         <NumberField form={form} name="hours.slotMinutes" label={t("doctor:hours.slotMinutes")} min={5} max={480} isRequired />
         <NumberField form={form} name="hours.capacity" label={t("doctor:hours.capacity")} hint={t("doctor:hours.capacityHint")} min={1} max={50} isRequired />
       </div>
@@ -49,8 +49,8 @@ export function HoursFields({ form, types }: { form: Form<any>; types: VisitType
         <div className="stack stack-tight">
           {hours.breaks.map((_, index) => (
             <div key={index} className="row hours-break">
-              <TextField form={form} name={`hours.breaks.${index}.start`} type="time" label={t("doctor:hours.breakStart")} isRequired />
-              <TextField form={form} name={`hours.breaks.${index}.end`} type="time" label={t("doctor:hours.breakEnd")} isRequired />
+              <TimeField form={form} name={`hours.breaks.${index}.start`} label={t("doctor:hours.breakStart")} isRequired />
+              <TimeField form={form} name={`hours.breaks.${index}.end`} label={t("doctor:hours.breakEnd")} isRequired />
               <IconButton
                 icon="trash" label={t("doctor:hours.removeBreak", { number: index + 1 })}
                 onClick={() => form.set("hours.breaks", hours.breaks.filter((_one, at) => at !== index))}

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { Leave } from "../../../api/schema";
 import { Button, Card, Dialog, EmptyState, IconButton } from "../../../design";
-import { CheckField, DateField, FormFrame, TextField, useForm } from "../../../forms";
+import { CheckField, DateField, FormFrame, TextField, TimeField, useForm } from "../../../forms";
 import { t } from "../../../i18n";
 import { addDays, dateOf, weekdayAndDate } from "../../../i18n/format";
 import { replaced, shortClock } from "./model";
@@ -100,8 +100,8 @@ function LeaveDialog({ leave, save, close }: { leave: Leave | undefined; save: (
         <CheckField form={form} name="isPart" label={t("doctor:hours.partOfDay")} />
         {form.values.isPart && (
           <div className="record-fields">
-            <TextField form={form} name="start" type="time" label={t("doctor:hours.start")} isRequired />
-            <TextField form={form} name="end" type="time" label={t("doctor:hours.end")} isRequired />
+            <TimeField form={form} name="start" label={t("doctor:hours.start")} isRequired />
+            <TimeField form={form} name="end" label={t("doctor:hours.end")} isRequired />
           </div>
         )}
         <TextField form={form} name="reason" label={t("doctor:hours.reason")} hint={t("doctor:hours.reasonHint")} />
