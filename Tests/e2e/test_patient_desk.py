@@ -2,6 +2,7 @@
 
 import random
 import re
+from datetime import date
 
 import pytest
 from playwright.sync_api import expect
@@ -178,9 +179,12 @@ def test_registration_by_the_keyboard_alone(page_of, clerk):
     expect(page.get_by_text(text("patients:register.next", mrn=made[0]["mrn"]))).to_be_visible()
     book = page.get_by_role("main").get_by_role("link", name=text("patients:record.book"))
     expect(book.first).to_have_attribute("href", f"/book?patient={made[0]['id']}")
-    screen.follow(lambda: page.get_by_role("link", name=text("patients:register.walkIn")).click())
+    screen.follow(lambda: page.get_by_role("link", name=text("patients:register.walkIn")).first.click())
     dialog = page.get_by_role("dialog", name=text("reception:queue.walkIn.title"))
     expect(dialog).to_contain_text(made[0]["mrn"])
+    # The age was told, not the day; and whose line it is, is for the person to say.
+    expect(dialog).not_to_contain_text(str(date.fromisoformat(made[0]["birthDate"]).year))
+    expect(dialog.get_by_role("combobox", name=text("reception:queue.walkIn.doctor"))).to_be_focused()
 
 
 def test_everything_that_can_be_told_is_kept(page_of, clerk):

@@ -302,6 +302,37 @@ def test_who_is_looked_for_and_not_chosen_gets_no_token_without_a_name(page_of, 
     assert clerk.found(f"/api/appointments/queue?doctor={doctor.id}&limit=50")["items"] == []
 
 
+def test_a_walk_in_joins_the_line_that_was_chosen_and_the_lengths_of_the_lines_are_said(page_of, clerk, doctor):
+    patient = person(clerk)
+    for _ in range(2):
+        doctor.walk_in()
+    screen = page_of("receptionist").open("/today")
+    page = screen.page
+    screen.follow(lambda: page.get_by_role("link", name=text("reception:queue.walkIn.action")).click())
+    dialog = page.get_by_role("dialog")
+    choose(dialog, text("reception:queue.walkIn.patient"), patient.name)
+    # The line that is shown first is nobody's choice.
+    field = dialog.get_by_role("combobox", name=text("reception:queue.walkIn.doctor"))
+    expect(field).to_be_visible()
+    field.fill(doctor.name.removeprefix("Dr "))
+    expect(dialog.get_by_role("option").first).to_contain_text(text("reception:queue.waiting", count=2))
+    field.press("Enter")
+    dialog.get_by_role("button", name=text("reception:queue.walkIn.give")).click()
+    expect(page.get_by_role("listitem").filter(has_text=patient.mrn)).to_be_visible()
+    expect(page.get_by_role("heading", name=doctor.name)).to_be_visible()
+
+
+def test_the_room_of_the_last_call_is_offered_at_every_desk(page_of, clerk, doctor):
+    for _ in range(2):
+        doctor.walk_in()
+    clerk.made(f"/api/appointments/queue/doctors/{doctor.id}/call-next", {"desk": "Room 12"})
+    page = page_of("receptionist").open(f"/queue?doctor={doctor.id}").page
+    expect(page.get_by_label(text("reception:queue.desk"))).to_have_value("Room 12")
+    page.get_by_role("button", name=text("reception:queue.callNext")).click()
+    called = text("reception:queue.calledTo", when="", desk="Room 12").strip()[-10:]
+    expect(page.get_by_role("listitem").filter(has_text=called)).to_have_count(2)
+
+
 def test_urgent_ones_stand_first_and_a_visit_moves_with_its_ticket(page_of, clerk, doctor):
     patient = person(clerk)
     visit = doctor.visit(patient)

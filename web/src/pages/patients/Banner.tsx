@@ -48,6 +48,9 @@ export function Banner({ patient, ask }: { patient: Patient; ask: (dialog: Recor
           {isActive && can("appointments.write") && (
             <LinkButton to={`/book?patient=${patient.id}`} look="primary" icon="calendar">{t("patients:record.book")}</LinkButton>
           )}
+          {isActive && can("queue.write") && (
+            <LinkButton to={`/queue?walkIn=${patient.id}`} icon="queue">{t("patients:register.walkIn")}</LinkButton>
+          )}
           {can("clinical.read") && <LinkButton to={`/patients/${patient.id}/chart`} icon="vitals">{t("patients:record.chart")}</LinkButton>}
           {isActive && can("patients.write") && <LinkButton to={`/patients/${patient.id}/edit`} icon="edit">{t("edit")}</LinkButton>}
           <Menu label={t("print")} button={<><Icon name="print" />{t("print")}</>} items={printItems(patient, can("patients.export"), ask)} />

@@ -21,7 +21,10 @@ export function AppointmentPatient({ patient }: { patient: Patient | undefined }
           [t("reception:appointment.mrn"), <span key="mrn" className="number">{patient.mrn}</span>],
           [t("reception:appointment.sex"), label("sex", patient.sex)],
           [t("reception:appointment.age"), ageText(patient.birthDate, patient.birthDateIsEstimated)],
-          [t("reception:appointment.birthDate"), patient.birthDate === undefined ? undefined : date(patient.birthDate)],
+          [
+            t("reception:appointment.birthDate"),
+            patient.birthDate === undefined || patient.birthDateIsEstimated === true ? undefined : date(patient.birthDate),
+          ],
           [
             t("reception:appointment.phone"),
             patient.phones === undefined ? undefined : (

@@ -17,7 +17,8 @@ const MOST_TICKETS = 200;
 export function QueueLine({ doctor, name, print }: { doctor: string; name: string | undefined; print: (token: Token) => void }) {
   const tickets = usePages("GET /api/appointments/queue", { query: { doctor, limit: MOST_TICKETS } }, ["queue"]);
   const patients = usePatients(tickets.items.map((one) => one.patient));
-  const [desk, setDesk] = useRemembered("desk");
+  const [remembered, setDesk] = useRemembered(`desk.${doctor}`);
+  const [hasTyped, setHasTyped] = useState(false);
   const callNext = useMutation("POST /api/appointments/queue/doctors/{doctor}/call-next", ["/api/appointments"]);
   const set = useMutation("PUT /api/appointments/queue/{id}/state", ["/api/appointments"]);
   const start = useMutation("POST /api/appointments/{id}/start", ["/api/appointments"]);
@@ -25,8 +26,11 @@ export function QueueLine({ doctor, name, print }: { doctor: string; name: strin
   const [isNobody, setIsNobody] = useState(false);
   const follows = useRef<string>();
 
-  const at = desk.trim() === "" ? {} : { desk: desk.trim() };
   const { called, waiting, over } = sorted(tickets.items);
+  // A doctor's patients go where the last of them was called to, from whichever desk that was, until another room is typed.
+  const last = [...called, ...over].filter((one) => one.calledAt !== undefined).sort(byCall)[0];
+  const desk = hasTyped ? remembered : last?.desk ?? remembered;
+  const at = desk.trim() === "" ? {} : { desk: desk.trim() };
   const isBusy = callNext.isRunning || set.isRunning || start.isRunning || complete.isRunning;
 
   function nameOf(ticket: QueueTicket): string {
@@ -87,14 +91,22 @@ export function QueueLine({ doctor, name, print }: { doctor: string; name: strin
         <h2 className="grow">{name ?? t("reception:queue.line")}</h2>
         <label className="queue-desk">
           <span className="small">{t("reception:queue.desk")}</span>
-          <input className="input" value={desk} maxLength={60} placeholder={t("reception:queue.deskHint")} onChange={(event) => setDesk(event.target.value)} />
+          <input
+            className="input" value={desk} maxLength={60} placeholder={t("reception:queue.deskHint")}
+            onChange={(event) => {
+              setHasTyped(true);
+              setDesk(event.target.value);
+            }}
+          />
         </label>
         <Button look="primary" icon="bell" isStep isBusy={callNext.isRunning} onClick={() => void call()}>{t("reception:queue.callNext")}</Button>
       </div>
       <div role="status">{isNobody && <p className="queue-note">{t("reception:queue.nobodyWaits")}</p>}</div>
       <ErrorNotice error={tickets.error} retry={tickets.refresh} />
       {tickets.items.length === 0 && tickets.isLoading && <div className="queue-search"><Skeleton lines={5} /></div>}
-      {tickets.items.length === 0 && !tickets.isLoading && tickets.error === undefined && <EmptyState icon="queue" title={t("reception:queue.empty.title")} text={t("reception:queue.empty.text")} />}
+      {tickets.items.length === 0 && !tickets.isLoading && tickets.error === undefined && (
+        <EmptyState icon="queue" title={t("reception:queue.empty.title")} text={t("reception:queue.empty.text")} />
+      )}
       <Section title={t("reception:queue.sections.called")} rows={called.map(row)} />
       <Section title={t("reception:queue.sections.waiting")} rows={waiting.map(row)} />
       {over.length > 0 && (
@@ -120,12 +132,17 @@ function Section({ title, rows }: { title: string; rows: ReactNode[] }) {
   );
 }
 
+/** Those who were called last stand first. */
+function byCall(one: QueueTicket, other: QueueTicket): number {
+  return Date.parse(other.calledAt ?? other.issuedAt) - Date.parse(one.calledAt ?? one.issuedAt);
+}
+
 /** Waiting: urgent ones first, then by number, as they are called. */
 function sorted(tickets: QueueTicket[]): { called: QueueTicket[]; waiting: QueueTicket[]; over: QueueTicket[] } {
-  const byCall = (one: QueueTicket, other: QueueTicket) => Date.parse(other.calledAt ?? other.issuedAt) - Date.parse(one.calledAt ?? one.issuedAt);
   return {
     called: tickets.filter((one) => one.state === "called" || one.state === "serving").sort(byCall),
-    waiting: tickets.filter((one) => one.state === "waiting").sort((one, other) => Number(other.isUrgent) - Number(one.isUrgent) || one.number - other.number),
+    waiting: tickets.filter((one) => one.state === "waiting")
+      .sort((one, other) => Number(other.isUrgent) - Number(one.isUrgent) || one.number - other.number),
     over: tickets.filter((one) => one.state === "done" || one.state === "left").sort((one, other) => other.number - one.number),
   };
 }

@@ -55,7 +55,8 @@ export function QueueLines({
   );
 }
 
-function summary(line: Line): string {
+/** Who was called last, and how many are still expected. */
+export function summary(line: Line): string {
   const parts = [t("reception:queue.expected", { count: line.expected })];
   if (line.called !== undefined) parts.unshift(t("reception:queue.lastCalled", { number: line.called.number }));
   return parts.join(" · ");

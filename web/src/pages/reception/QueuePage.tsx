@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useQuery } from "../../api/query";
 import { useQueryParameter } from "../../app/router";
 import { Button, Card, EmptyState, LinkButton, PageHeader } from "../../design";
@@ -6,7 +6,7 @@ import { t } from "../../i18n";
 import { useDoctorsOf, usePatients } from "../shared/names";
 import { useTokenSlip } from "../shared/TokenSlip";
 import { QueueLine } from "./QueueLine";
-import { QueueLines, type Line } from "./QueueLines";
+import { QueueLines, summary, type Line } from "./QueueLines";
 import { WalkInDialog } from "./WalkInDialog";
 
 const TOPICS = ["queue"];
@@ -24,6 +24,8 @@ export function QueuePage() {
     setComes("");
   };
   const { print, slip } = useTokenSlip();
+  // Whose line a walk-in joins unless another is chosen: the line that the person chose, never the one that is shown first by itself.
+  const [own, setOwn] = useState(doctor);
   const day = useQuery("GET /api/appointments/day", {}, TOPICS);
   const display = useQuery("GET /api/appointments/display", { query: {} }, TOPICS);
 
@@ -51,8 +53,19 @@ export function QueuePage() {
         <Button look="primary" icon="add" onClick={() => setIsTaking(true)}>{t("reception:queue.walkIn.action")}</Button>
       </PageHeader>
       <div className="queue">
-        <QueueLines lines={lines} chosen={chosen} choose={choose} isLoading={day.data === undefined} error={day.error} retry={day.refresh} />
-        {chosen !== undefined && <QueueLine key={chosen} doctor={chosen} name={shown?.name ?? (others.get(chosen) === undefined ? undefined : others.nameOf(chosen))} print={print} />}
+        <QueueLines
+          lines={lines} chosen={chosen} isLoading={day.data === undefined} error={day.error} retry={day.refresh}
+          choose={(one) => {
+            setOwn(one);
+            choose(one);
+          }}
+        />
+        {chosen !== undefined && (
+          <QueueLine
+            key={chosen} doctor={chosen} print={print}
+            name={shown?.name ?? (others.get(chosen) === undefined ? undefined : others.nameOf(chosen))}
+          />
+        )}
         {chosen === undefined && day.data !== undefined && (
           <Card>
             <EmptyState icon="queue" title={t("reception:queue.noLines.title")} text={t("reception:queue.noLines.text")}>
@@ -61,9 +74,13 @@ export function QueuePage() {
           </Card>
         )}
       </div>
-      {(takes !== "" || comes !== "") && (
+      {(comes === "" ? takes !== "" : !patients.isLoading) && (
         <WalkInDialog
-          doctor={chosen} patient={patients.get(comes)} close={leave}
+          doctor={own === "" && lines.length === 1 ? chosen : own} patient={patients.get(comes)} close={leave}
+          noteOf={(one) => {
+            const line = lines.find(({ doctor: id }) => id === one);
+            return line === undefined ? undefined : [t("reception:queue.waiting", { count: line.waiting }), summary(line)].join(" · ");
+          }}
           done={(ticket) => {
             leave();
             choose(ticket.doctor);

@@ -33,7 +33,12 @@ export function TodayStats({ counts, view, show }: { counts: DayCounts | undefin
     <div className="today-stats" role="group" aria-label={t("reception:today.show")}>
       {shown.map((one) => (
         <button key={one} type="button" className="today-stat" aria-pressed={one === view} onClick={() => show(one)}>
-          <span className="value">{counts === undefined ? "–" : numbers[one](counts)}</span>
+          <span className="row today-number">
+            <span className="value">{counts === undefined ? "–" : numbers[one](counts)}</span>
+            {one === "waiting" && counts !== undefined && counts.waiting > counts.checkedIn && (
+              <span className="name">{t("reception:today.withWalkIns", { number: counts.waiting })}</span>
+            )}
+          </span>
           <span className="name">{t(`reception:today.views.${one}`)}</span>
         </button>
       ))}

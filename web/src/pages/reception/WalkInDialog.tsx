@@ -19,24 +19,28 @@ interface WalkIn {
 
 /**
  * Gives somebody without an appointment a number.
- * @param doctor Whose line is meant, unless another is chosen.
+ * @param doctor Whose line is meant, unless another is chosen; none if empty.
  * @param patient Who comes, if that is known already.
+ * @param noteOf How long the line of a doctor is, to choose by.
  */
 export function WalkInDialog({
-  doctor, patient, close, done, print,
+  doctor, patient, noteOf, close, done, print,
 }: {
-  doctor: string | undefined; patient?: Patient | undefined; close: () => void; done: (ticket: QueueTicket) => void; print: (token: Token) => void;
+  doctor: string | undefined; patient: Patient | undefined; noteOf: (doctor: string) => string | undefined; close: () => void;
+  done: (ticket: QueueTicket) => void; print: (token: Token) => void;
 }) {
   const doctors = useDoctors();
   const sought = useRef("");
   const take = useMutation("POST /api/appointments/queue", ["/api/appointments"]);
   const form = useForm<WalkIn, QueueTicket>({
     name: "walk-in",
-    initial: { patient: undefined, doctor: undefined, isUrgent: false },
+    initial: { patient, doctor: undefined, isUrgent: false },
     submit: async (values) => {
       // Somebody who was looked for and not chosen must not get a token without a name.
       if (values.patient === undefined && sought.current.trim() !== "") throw notChosen();
-      return take.run({ body: { doctor: values.doctor?.id ?? "", isUrgent: values.isUrgent, ...(values.patient !== undefined && { patient: values.patient.id }) } });
+      return take.run({
+        body: { doctor: values.doctor?.id ?? "", isUrgent: values.isUrgent, ...(values.patient !== undefined && { patient: values.patient.id }) },
+      });
     },
     done: (ticket) => {
       const chosen = form.values.doctor;
@@ -49,9 +53,6 @@ export function WalkInDialog({
   useEffect(() => {
     if (wanted !== undefined && form.values.doctor === undefined) form.set("doctor", wanted);
   }, [wanted]);
-  useEffect(() => {
-    if (patient !== undefined && form.values.patient === undefined) form.set("patient", patient);
-  }, [patient]);
   form.register("patient", t("reception:queue.walkIn.patient"));
   form.register("doctor", t("reception:queue.walkIn.doctor"));
 
@@ -68,14 +69,15 @@ export function WalkInDialog({
       >
         <PatientPicker
           id={form.idOf("patient")} label={t("reception:queue.walkIn.patient")} value={form.values.patient} choose={(one) => form.set("patient", one)}
-          error={form.errorOf("patient")} hint={t("reception:queue.walkIn.patientHint")} autoFocus
+          error={form.errorOf("patient")} hint={form.values.patient === undefined ? t("reception:queue.walkIn.patientHint") : undefined}
+          autoFocus={patient === undefined}
           typed={(words) => {
             sought.current = words;
           }}
         />
         <DoctorPicker
           id={form.idOf("doctor")} label={t("reception:queue.walkIn.doctor")} value={form.values.doctor} choose={(one) => form.set("doctor", one)}
-          error={form.errorOf("doctor")} isRequired
+          error={form.errorOf("doctor")} noteOf={noteOf} isRequired
         />
         <CheckField form={form} name="isUrgent" label={t("reception:queue.urgent")} hint={t("reception:queue.walkIn.urgentHint")} />
       </FormFrame>

@@ -19,14 +19,14 @@ export function ageText(birthDate: string | undefined, isEstimated?: boolean): s
   return isEstimated === true ? `~${text}` : text;
 }
 
-/** What tells one person from another at a desk: name, record number, sex, age and birth date. */
+/** What tells one person from another at a desk: name, record number, sex, age, and the birth date where it is known and not reckoned from an age. */
 export function PersonLine({ patient }: { patient: Pick<Patient, "name" | "mrn" | "sex" | "birthDate" | "birthDateIsEstimated"> }) {
   return (
     <span className="grow">
       <span className="strong">{fullName(patient.name)}</span>{" "}
       <span className="muted small">
         <span className="number nowrap">{patient.mrn}</span> · {label("sex", patient.sex)} · {ageText(patient.birthDate, patient.birthDateIsEstimated)}
-        {patient.birthDate !== undefined && ` · ${date(patient.birthDate)}`}
+        {patient.birthDate !== undefined && patient.birthDateIsEstimated !== true && ` · ${date(patient.birthDate)}`}
       </span>
     </span>
   );
