@@ -7,6 +7,7 @@ import { messageOf } from "../design/Notice";
 import { Avatar } from "../design/Page";
 import { toast } from "../design/toasts";
 import { t } from "../i18n";
+import { carryOver } from "../pages/patients/words";
 import { fullName, PersonLine } from "../pages/shared/people";
 import { routes } from "./routes";
 import { navigate } from "./router";
@@ -29,6 +30,8 @@ export function CommandPalette({ close }: { close: () => void }) {
   const [words, setWords] = useState("");
   const [patients, setPatients] = useState<Found[]>([]);
   const [active, setActive] = useState(0);
+  /** The words that `patients` answers. */
+  const [answered, setAnswered] = useState("");
   const dialog = useRef<HTMLDialogElement>(null);
   const list = useId();
   const mayFindPatients = can("patients.read");
@@ -54,6 +57,7 @@ export function CommandPalette({ close }: { close: () => void }) {
               key: one.id, group: "patients", icon: "patient", name: fullName(one.name), patient: one, to: `/patients/${one.id}`,
             })),
           );
+          setAnswered(wanted);
           setActive(0);
         },
         () => undefined,
@@ -73,10 +77,15 @@ export function CommandPalette({ close }: { close: () => void }) {
       .filter((one) => one.name.toLocaleLowerCase().includes(wanted));
   }, [words, can]);
 
-  const found = [...patients, ...pages];
+  // Who is not found is registered by what was typed.
+  const sought = words.trim();
+  const offers = patients.length === 0 && sought.length >= 2 && answered === sought && can("patients.write");
+  const register: Found = { key: "register", group: "pages", icon: "add", name: t("palette.register", { words: sought }), to: "/patients/new" };
+  const found = [...patients, ...pages, ...(offers ? [register] : [])];
   function open(one: Found | undefined): void {
     if (one === undefined) return;
     close();
+    if (one === register) carryOver(sought);
     navigate(one.to);
   }
 

@@ -47,12 +47,21 @@ export function date(text: string): string {
   return formatter("date", { day: "numeric", month: "short", year: "numeric" }, true).format(new Date(`${text}T00:00:00Z`));
 }
 
-/** `Tue 24 Nov` of a date without a time. */
+/** `Tue 24 Nov` of a date without a time; the long form, `Tuesday, 24 November`, names the year where it is not this one. */
 export function weekdayAndDate(text: string, isLong = false): string {
+  const isOtherYear = isLong && text.slice(0, 4) !== dateOf().slice(0, 4);
   const options: Intl.DateTimeFormatOptions = isLong
-    ? { weekday: "long", day: "numeric", month: "long" }
+    ? { weekday: "long", day: "numeric", month: "long", ...(isOtherYear && { year: "numeric" }) }
     : { weekday: "short", day: "numeric", month: "short" };
-  return formatter(isLong ? "weekday-long" : "weekday", options, true).format(new Date(`${text}T00:00:00Z`));
+  return formatter(isOtherYear ? "weekday-year" : isLong ? "weekday-long" : "weekday", options, true).format(new Date(`${text}T00:00:00Z`));
+}
+
+/** The months as they are called in the language and in English, long and short, in small letters; the first is January's. */
+export function monthNames(): string[][] {
+  return Array.from({ length: 12 }, (_, month) =>
+    [locale(), "en-GB"].flatMap((tag) =>
+      (["long", "short"] as const).map((style) =>
+        new Intl.DateTimeFormat(tag, { month: style, timeZone: "UTC" }).format(Date.UTC(2026, month, 1)).toLowerCase())));
 }
 
 /** `Tuesday` or `Tue` of 1 (Monday) to 7. */

@@ -2,7 +2,8 @@ import type { DuplicateCandidate } from "../../api/schema";
 import { Badge, Button, Icon, type Tone } from "../../design";
 import { label, t } from "../../i18n";
 import { date } from "../../i18n/format";
-import { ageText, fullName } from "../shared/people";
+import { usePatients } from "../shared/names";
+import { ageText, fullName, phoneText } from "../shared/people";
 
 /** From here on the server asks that somebody looks. */
 const SUSPICIOUS = 60;
@@ -12,6 +13,13 @@ const CERTAIN = 80;
 export function Candidates({
   candidates, use, useLabel,
 }: { candidates: DuplicateCandidate[]; use: (candidate: DuplicateCandidate) => void; useLabel: string }) {
+  // What one asks the person at the desk for, to be sure.
+  const records = usePatients(candidates.map((one) => one.patient));
+  const reached = (id: string) => {
+    const record = records.get(id);
+    const phone = record?.phones?.[0]?.number;
+    return [phone === undefined ? undefined : phoneText(phone), record?.addresses?.[0]?.city].filter((one) => one !== undefined).join(" · ");
+  };
   return (
     <ul className="candidates">
       {candidates.map((one) => (
@@ -21,9 +29,11 @@ export function Candidates({
             <LikenessBadge score={one.score} />
           </div>
           <p className="muted small">
-            <span className="number">{one.mrn}</span> · {label("sex", one.sex)} · {ageText(one.birthDate)}
-            {one.birthDate !== undefined && ` · ${date(one.birthDate)}`}
+            <span className="number">{one.mrn}</span> · {label("sex", one.sex)}
+            {" · "}{ageText(one.birthDate, records.get(one.patient)?.birthDateIsEstimated)}
+            {one.birthDate !== undefined && records.get(one.patient)?.birthDateIsEstimated !== true && ` · ${date(one.birthDate)}`}
           </p>
+          {reached(one.patient) !== "" && <p className="muted small number">{reached(one.patient)}</p>}
           <Reasons reasons={one.reasons} />
           <div className="row">
             <Button isSmall icon="check" aria-label={`${useLabel}: ${fullName(one.name)}, ${one.mrn}`} onClick={() => use(one)}>{useLabel}</Button>

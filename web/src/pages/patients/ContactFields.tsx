@@ -17,7 +17,7 @@ export function PhoneFields({ form }: { form: Form<any> }) {
             hint={nth === "" ? t("patients:form.phoneHint") : undefined}
           />
           <SelectField
-            form={form} name={`${path}.use`} label={t("patients:form.phoneUse") + nth} none={t("none")}
+            form={form} name={`${path}.use`} label={t("patients:form.phoneUse") + nth} none={t("none")} isOneOfMany
             choices={phoneUses.map((value) => ({ value, name: t(`patients:phoneUse.${value}`) }))}
           />
         </>

@@ -37,10 +37,17 @@ export function BirthFields({ form, canBeAge }: { form: Form<any>; canBeAge?: bo
         />
       )}
       {isAge ? (
-        <NumberField form={form} name="estimatedAgeYears" label={t("patients:form.age")} hint={t("patients:form.ageHint")} min={0} max={OLDEST} isRequired />
+        <div className="birth-date">
+          <NumberField
+            form={form} name="estimatedAgeYears" label={t("patients:form.age")} hint={t("patients:form.ageHint")} min={0} max={OLDEST}
+          />
+        </div>
       ) : (
         <div className="birth-date">
-          <DateField form={form} name="birthDate" label={t("patients:birthDate")} max={dateOf()} isRequired={canBeAge === true} hint={spelledOut(String(form.get("birthDate") ?? ""))} />
+          <DateField
+            form={form} name="birthDate" label={t("patients:birthDate")} max={dateOf()}
+            hint={spelledOut(String(form.get("birthDate") ?? ""))}
+          />
           <CheckField form={form} name="birthDateIsEstimated" label={t("patients:form.estimated")} />
         </div>
       )}

@@ -114,7 +114,10 @@ function Found({ sought, rows, register }: { sought: Sought; rows: Rows<Patient>
       <PatientTable
         name={title} rows={rows}
         empty={
-          <EmptyState icon="search" title={t("patients:search.none")} text={t("patients:search.noneText")}>
+          <EmptyState
+            icon="search" title={t("patients:search.none")}
+            text={t("query" in sought && /^[\d\s+-]+$/.test(sought.query) ? "patients:search.noNumberText" : "patients:search.noneText")}
+          >
             {register !== undefined && <Button icon="add" onClick={register}>{t("patients:search.registerThem")}</Button>}
           </EmptyState>
         }

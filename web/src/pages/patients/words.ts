@@ -1,4 +1,4 @@
-import { dateOf } from "../../i18n/format";
+import { dateOf, monthNames } from "../../i18n/format";
 
 /** What somebody typed or scanned in the search field, as the API can be asked for it. */
 export type Sought = { query: string } | { birthDate: string };
@@ -13,8 +13,9 @@ export function soughtBy(text: string): Sought | undefined {
   return words.length < SHORTEST ? undefined : { query: words.slice(0, 200) };
 }
 
-/** A whole date as it is written in India or by the API: `24/11/1990`, `24-11-1990`, `24.11.1990`, `1990-11-24`. */
-function dateIn(text: string): string | undefined {
+/** A whole date as it is written in India, by this app or by the API: `24/11/1990`, `24-11-1990`, `24.11.1990`, `24 Nov 1990`, `1990-11-24`. */
+function dateIn(words: string): string | undefined {
+  const text = withoutMonthName(words);
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text);
   const local = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(text);
   const [year, month, day] = iso !== null ? iso.slice(1) : local !== null ? [local[3], local[2], local[1]] : [];
@@ -23,6 +24,13 @@ function dateIn(text: string): string | undefined {
   const instant = new Date(`${date}T00:00:00Z`);
   const isDate = !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(date);
   return isDate && date <= dateOf() ? date : undefined;
+}
+
+/** `24/11/1990` of `24 Nov 1990`; other texts stay as they are. */
+function withoutMonthName(text: string): string {
+  const [, day, word = "", year] = /^(\d{1,2})[\s.-]+([^\s\d.,-]{3,})[\s.,-]+(\d{4})$/.exec(text) ?? [];
+  const month = monthNames().findIndex((names) => names.some((one) => one.startsWith(word.toLowerCase())));
+  return year === undefined || month < 0 ? text : `${day}/${month + 1}/${year}`;
 }
 
 /** What was typed to find somebody who turned out not to be registered: kept for the registration that follows. */

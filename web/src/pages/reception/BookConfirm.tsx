@@ -3,13 +3,14 @@ import type { Appointment } from "../../api/schema";
 import { Button, Facts, messageOf, Notice } from "../../design";
 import { FormFrame, type Form } from "../../forms";
 import { t } from "../../i18n";
-import { dateOf, dayAndTime, time, weekdayAndDate } from "../../i18n/format";
+import { dateOf, dayAndTime, time } from "../../i18n/format";
 import { useDoctors } from "../shared/doctors";
 import { fullName } from "../shared/people";
 import { useVisitTypes } from "../shared/VisitTypeSelect";
 import { BookFields, OverbookField } from "./BookFields";
 import { isTimeRefused, type BookValues, type Choice } from "./BookForm";
 import { BookSeries } from "./BookSeries";
+import { dayName } from "./dayName";
 import type { Slot } from "./SlotFinder";
 import { SlotNext } from "./SlotNext";
 
@@ -38,7 +39,7 @@ export function BookConfirm({
             [
               t("reception:book.time"),
               <span key="time" className="row">
-                <strong>{weekdayAndDate(dateOf(slot.start), true)}, {time(slot.start)}{end !== undefined && `–${time(end)}`}</strong>
+                <strong>{dayName(dateOf(slot.start))}, {time(slot.start)}{end !== undefined && `–${time(end)}`}</strong>
                 <Button isSmall look="quiet" onClick={() => chooseSlot(undefined)}>{t("reception:book.otherTime")}</Button>
               </span>,
             ],
@@ -54,7 +55,7 @@ export function BookConfirm({
       )}
       <OverbookField form={form} />
       <BookFields form={form} isMove={moved !== undefined} />
-      {moved === undefined && slot.isOverbook !== true && <BookSeries form={form} choice={choice} />}
+      {moved === undefined && slot.isOverbook !== true && <BookSeries form={form} choice={choice} otherTime={() => chooseSlot(undefined)} />}
       <div className="row row-end" ref={submit}>
         <Button onClick={() => chooseSlot(undefined)}>{t("back")}</Button>
         <Button type="submit" look="primary" icon="check" isBusy={form.isSubmitting} aria-describedby="book-summary">

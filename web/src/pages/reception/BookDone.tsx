@@ -1,6 +1,5 @@
 import { useEffect, useRef } from "react";
 import type { Patient } from "../../api/schema";
-import { Link } from "../../app/router";
 import { useSession } from "../../app/session";
 import { Button, Card, Facts, LinkButton, Notice } from "../../design";
 import { t } from "../../i18n";
@@ -34,7 +33,10 @@ export function BookDone({
           items={[
             [t("reception:book.patient"), patient === undefined ? undefined : `${fullName(patient.name)} · ${patient.mrn}`],
             ...(booked.series === undefined
-              ? [[t("reception:book.time"), <strong key="time" className="book-when">{weekdayAndDate(dateOf(first.start), true)}, {time(first.start)}</strong>] as [string, JSX.Element]]
+              ? [[
+                t("reception:book.time"),
+                <strong key="time" className="book-when">{weekdayAndDate(dateOf(first.start), true)}, {time(first.start)}–{time(first.end)}</strong>,
+              ] as [string, JSX.Element]]
               : []),
             [t("reception:book.doctor"), doctors.nameOf(first.doctor)],
             [t("reception:book.type"), type?.name],
@@ -55,7 +57,9 @@ export function BookDone({
           {booked.series !== undefined
             ? <LinkButton to={`/series/${booked.series}`} look="quiet">{t("reception:book.done.openSeries")}</LinkButton>
             : <LinkButton to={`/appointments/${first.id}`} look="quiet">{t("reception:book.done.open")}</LinkButton>}
-          <Link to={`/calendar?date=${dateOf(first.start)}&doctor=${first.doctor}`}>{t("reception:book.done.calendar")}</Link>
+          <LinkButton to={`/calendar?date=${dateOf(first.start)}&doctor=${first.doctor}`} look="quiet">
+            {t("reception:book.done.calendar")}
+          </LinkButton>
         </div>
       </div>
     </Card>

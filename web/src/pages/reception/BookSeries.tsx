@@ -1,5 +1,5 @@
 import { useQuery } from "../../api/query";
-import { Badge, Icon } from "../../design";
+import { Badge, Button, Icon, Notice } from "../../design";
 import { CheckField, NumberField, SelectField, type Form } from "../../forms";
 import { t } from "../../i18n";
 import { addDays, dateOf, minutesOfDay, time, weekdayAndDate } from "../../i18n/format";
@@ -10,8 +10,8 @@ import { MOST_INTERVAL, MOST_REPEATS, seriesDates } from "./SeriesDates";
 /** As many days as one search of free slots looks through. */
 const MOST_DAYS = 91;
 
-/** Whether a booking repeats, how often, and on which dates that is. */
-export function BookSeries({ form, choice }: { form: Form<BookValues>; choice: Choice }) {
+/** Whether a booking repeats, how often, and on which dates that is. @param otherTime Goes back to choose another time of the day. */
+export function BookSeries({ form, choice, otherTime }: { form: Form<BookValues>; choice: Choice; otherTime: () => void }) {
   const { repeats } = form.values;
   return (
     <div className="stack">
@@ -26,14 +26,16 @@ export function BookSeries({ form, choice }: { form: Form<BookValues>; choice: C
             />
             <NumberField form={form} name="count" label={t("reception:series.count")} min={2} max={MOST_REPEATS} isRequired />
           </div>
-          {choice.start !== undefined && <Preview form={form} choice={choice} start={choice.start} />}
+          {choice.start !== undefined && <Preview form={form} choice={choice} start={choice.start} otherTime={otherTime} />}
         </>
       )}
     </div>
   );
 }
 
-function Preview({ form, choice, start }: { form: Form<BookValues>; choice: Choice; start: string }) {
+function Preview({
+  form, choice, start, otherTime,
+}: { form: Form<BookValues>; choice: Choice; start: string; otherTime: () => void }) {
   const { every, interval, count } = form.values;
   const dates = seriesDates(dateOf(start), { every, interval: interval ?? 1, count: count ?? 0 });
   const first = dates[0] ?? dateOf(start);
@@ -50,6 +52,7 @@ function Preview({ form, choice, start }: { form: Form<BookValues>; choice: Choi
     },
   );
   const free = new Set(data?.items.map((one) => dateOf(one.start)));
+  const taken = data === undefined ? 0 : dates.filter((one) => one <= reach && !free.has(one)).length;
   return (
     <div className="stack stack-tight">
       <h3>{t("reception:series.preview", { count: dates.length, time: time(start) })}</h3>
@@ -71,6 +74,14 @@ function Preview({ form, choice, start }: { form: Form<BookValues>; choice: Choi
           );
         })}
       </ol>
+      {taken > 0 && (
+        <Notice tone="warning" title={t("reception:series.notFree", { count: taken, all: dates.length, time: time(start) })}>
+          <div className="row">
+            <span>{t("reception:series.notFreeText")}</span>
+            <Button isSmall onClick={otherTime}>{t("reception:book.otherTime")}</Button>
+          </div>
+        </Notice>
+      )}
       {form.errorOf("occurrences.0") === undefined && last > reach && <p className="muted small">{t("reception:series.later")}</p>}
     </div>
   );

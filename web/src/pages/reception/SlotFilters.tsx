@@ -1,9 +1,11 @@
 import type { Doctor } from "../../api/schema";
-import { DateInput } from "../../design";
+import { Button, DateInput } from "../../design";
 import { t } from "../../i18n";
+import { addDays, dateOf } from "../../i18n/format";
 import { DoctorPicker } from "../shared/DoctorPicker";
 import { useDoctors } from "../shared/doctors";
 import { PickerField } from "../shared/PickerField";
+import { addMonths } from "./SeriesDates";
 
 export interface SlotWishes {
   doctor: Doctor | undefined;
@@ -79,21 +81,40 @@ export function SlotFilters({
           />
         </div>
       </details>
-      {wishes.doctor === undefined && (
-        <fieldset>
-          <legend className="visually-hidden">{t("reception:slots.show")}</legend>
-          <div className="segments segments-small">
-            {[false, true].map((isFirst) => (
-              <label key={String(isFirst)}>
-                <input
-                  type="radio" name={`${name}-show`} checked={wishes.isFirstOfEach === isFirst} onChange={() => change({ isFirstOfEach: isFirst })}
-                />
-                {t(isFirst ? "reception:slots.firstOfEach" : "reception:slots.allTimes")}
-              </label>
-            ))}
-          </div>
-        </fieldset>
-      )}
+      <div className="row row-between">
+        <QuickDays from={wishes.from} choose={(from) => change({ from })} />
+        {wishes.doctor === undefined && (
+          <fieldset>
+            <legend className="visually-hidden">{t("reception:slots.show")}</legend>
+            <div className="segments segments-small">
+              {[false, true].map((isFirst) => (
+                <label key={String(isFirst)}>
+                  <input
+                    type="radio" name={`${name}-show`} checked={wishes.isFirstOfEach === isFirst} onChange={() => change({ isFirstOfEach: isFirst })}
+                  />
+                  {t(isFirst ? "reception:slots.firstOfEach" : "reception:slots.allTimes")}
+                </label>
+              ))}
+            </div>
+          </fieldset>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** The days that people ask for most, one click each. */
+function QuickDays({ from, choose }: { from: string; choose: (date: string) => void }) {
+  const today = dateOf();
+  const days = [
+    [today, t("today")], [addDays(today, 1), t("tomorrow")], [addDays(today, 7), t("reception:slots.inWeek")],
+    [addMonths(today, 1), t("reception:slots.inMonth")],
+  ] as const;
+  return (
+    <div className="row" role="group" aria-label={t("reception:slots.from")}>
+      {days.map(([date, name]) => (
+        <Button key={date} isSmall aria-pressed={date === from} onClick={() => choose(date)}>{name}</Button>
+      ))}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import type { FreeSlot } from "../../api/schema";
 import { Button, EmptyState, ErrorNotice, Skeleton } from "../../design";
 import { t } from "../../i18n";
 import { dateOf, time, weekdayAndDate } from "../../i18n/format";
+import { dayName } from "./dayName";
 import type { NamedDoctors } from "./SlotDoctors";
 
 interface Group {
@@ -59,11 +60,6 @@ export function SlotList({
       )}
     </div>
   );
-}
-
-function dayName(date: string): string {
-  const today = dateOf();
-  return date === today ? `${t("today")} · ${weekdayAndDate(date, true)}` : weekdayAndDate(date, true);
 }
 
 function byDay(slots: FreeSlot[]): [string, Group[]][] {
