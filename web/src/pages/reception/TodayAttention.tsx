@@ -3,6 +3,8 @@ import { Link } from "../../app/router";
 import { useSession } from "../../app/session";
 import { Icon, type IconName } from "../../design";
 import { t } from "../../i18n";
+import { useNow } from "../shared/clock";
+import { isDue, type ToCall } from "./calls";
 
 const MOST_COUNTED = 50;
 const LICENCE_DAYS = 30;
@@ -12,6 +14,8 @@ interface Item {
   icon: IconName;
   count: number;
   isMore: boolean;
+  /** Of these, patients whom it is time to call again, as agreed. */
+  due?: number;
   to?: string;
   run?: () => void;
 }
@@ -19,6 +23,8 @@ interface Item {
 /** What waits for somebody to decide; nothing, if nothing does. */
 export function TodayAttention({ held, showHeld }: { held: number; showHeld: () => void }) {
   const { can } = useSession();
+  const now = useNow();
+  const due = (page: { items: ToCall[] } | undefined) => page?.items.filter((one) => isDue(one, now)).length ?? 0;
   const mayRead = can("appointments.read");
   const page = { query: { limit: MOST_COUNTED } };
   const stranded = useQuery("GET /api/appointments/stranded", mayRead ? page : undefined, ["appointments:all"]).data;
@@ -31,8 +37,8 @@ export function TodayAttention({ held, showHeld }: { held: number; showHeld: () 
   ).data;
 
   const items: Item[] = [
-    { key: "stranded", icon: "alert", ...size(stranded), to: "/stranded" },
-    { key: "offers", icon: "bell", ...size(offers), to: "/wait-list?state=offered" },
+    { key: "stranded", icon: "alert", ...size(stranded), due: due(stranded), to: "/stranded" },
+    { key: "offers", icon: "bell", ...size(offers), due: due(offers), to: "/wait-list?state=offered" },
     { key: "held", icon: "clock", count: held, isMore: false, run: showHeld },
     { key: "licences", icon: "shield", ...size(licences), to: "/doctors" },
   ];
@@ -51,6 +57,7 @@ function Attention({ item }: { item: Item }) {
     <>
       <Icon name={item.icon} />
       {t(`reception:today.attention.${item.key}`, { count: item.count, shown })}
+      {item.due !== undefined && item.due > 0 && <> · {t("reception:today.attention.due", { count: item.due })}</>}
     </>
   );
   if (item.to !== undefined) return <Link to={item.to}>{content}</Link>;

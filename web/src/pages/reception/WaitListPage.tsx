@@ -9,13 +9,15 @@ import { t } from "../../i18n";
 import { useDoctors } from "../shared/doctors";
 import { usePatients } from "../shared/names";
 import { fullName } from "../shared/people";
+import { CallDialog } from "./CallDialog";
 import { JoinDialog } from "./JoinDialog";
 import { WaitListTable } from "./WaitListTable";
 
 const TOPICS = ["appointments:all"];
 const states = ["waiting", "offered", "booked", "withdrawn"] as const;
 type State = (typeof states)[number];
-const MOST_ROWS = 50;
+/** Of so many at a time, those to call first are put first. */
+const MOST_ROWS = 100;
 /** Offers whose slots are read in one call. */
 const MOST_OFFERS = 200;
 
@@ -28,6 +30,7 @@ export function WaitListPage() {
   const [doctor, chooseDoctor] = useQueryParameter("doctor");
   const [isJoining, setIsJoining] = useState(query.get("join") === "yes");
   const [leaving, setLeaving] = useState<WaitListEntry>();
+  const [called, setCalled] = useState<WaitListEntry>();
   const doctors = useDoctors();
 
   const rows = usePages(
@@ -84,11 +87,17 @@ export function WaitListPage() {
         <div id={`panel-${state}`} role="tabpanel" aria-labelledby={`tab-${state}`}>
           <WaitListTable
             rows={rows} state={state} patients={patients} doctors={doctors} slots={byID} isBusy={accept.isRunning}
-            accept={(one) => void take(one)} leave={setLeaving} join={() => setIsJoining(true)}
+            accept={(one) => void take(one)} call={setCalled} leave={setLeaving} join={() => setIsJoining(true)}
           />
         </div>
       </Card>
       {isJoining && <JoinDialog query={query} close={() => setIsJoining(false)} done={() => show("waiting")} />}
+      {called !== undefined && (
+        <CallDialog
+          operation="POST /api/appointments/wait-list/{id}/contacts" id={called.id} name={nameOf(called)} close={() => setCalled(undefined)}
+          about={t(called.state === "offered" ? "reception:calls.aboutOffer" : "reception:calls.aboutWaiting", { doctor: doctors.nameOf(called.doctor) })}
+        />
+      )}
       {leaving !== undefined && (
         <Confirm
           title={t("reception:waitList.leave.title")} action={t("reception:waitList.leave.action")} isDangerous isBusy={leave.isRunning}
