@@ -72,6 +72,18 @@ def test_from_search_to_confirmed_with_the_keyboard_alone(page_of, receptionist,
     assert visit["doctor"] == doctor.id
 
 
+def test_tomorrow_is_one_click_away_and_called_so(page_of, receptionist, doctor):
+    patient = person(receptionist)
+    page = page_of("receptionist").open(f"/book?patient={patient.id}&type=consultation&doctor={doctor.id}").page
+    page.get_by_role("button", name=text("tomorrow"), exact=True).click()
+    day = page.get_by_label(text("reception:slots.from"), exact=True)
+    expect(day).to_have_value(f"{today(1):%d/%m/%Y}")
+    first = page.get_by_role("heading", level=3).first
+    expect(first).to_have_text(re.compile(f"^{text('tomorrow')} · "))
+    page.locator(".slot-time").first.click()
+    expect(page.locator("#book-summary")).to_contain_text(text("tomorrow"))
+
+
 def test_the_way_back_leads_to_the_free_times_and_never_to_the_same_booking(page_of, receptionist, doctor):
     patient = person(receptionist)
     page = page_of("receptionist").open(address(patient=patient.id, type="consultation", doctor=doctor.id)).page

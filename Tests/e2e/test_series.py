@@ -57,6 +57,7 @@ def test_a_series_is_booked_and_what_does_not_fit_is_said_by_its_date(page_of, r
     expect(dates).to_have_count(4)
     expect(dates.nth(1)).to_contain_text(text("reception:series.free"))
     expect(dates.nth(2)).to_contain_text(text("reception:series.taken"))
+    expect(page.get_by_text(text("reception:series.notFree", count=1, all=4, time="10:00"))).to_be_visible()
     # Whoever tries it all the same learns which date it was, and nothing is booked.
     screen.guard.expect(409, "^/api/appointments/series$")
     page.get_by_role("button", name=text("reception:book.seriesAction")).click()

@@ -19,8 +19,8 @@ export function Dialog({
     const dialog = element.current;
     if (dialog === null) return;
     dialog.showModal();
-    // The field that asks for it, or what is typed first; without fields, what the dialog is about.
-    const field = dialog.querySelector<HTMLElement>(".dialog-body [data-autofocus]")
+    // What asks for it, or what is typed first; without fields, what the dialog is about.
+    const field = dialog.querySelector<HTMLElement>("[data-autofocus]")
       ?? dialog.querySelector<HTMLElement>(".dialog-body :is(input, select, textarea):not([disabled])");
     (field ?? dialog.querySelector<HTMLElement>("h2"))?.focus();
     return () => {
@@ -48,20 +48,31 @@ export function Dialog({
   );
 }
 
-/** Asks before something that can't be taken back. */
+/**
+ * Asks before something is done. Enter does it at once, unless it is dangerous: then the focus is on the question.
+ * @param otherwise What it is called not to do it, where "Cancel" could be taken for what is asked about.
+ */
 export function Confirm({
-  title, text, action, isDangerous, isBusy, error, run, close,
+  title, text, action, otherwise, isDangerous, isBusy, error, run, close,
 }: {
-  title: string; text: ReactNode; action: string; isDangerous?: boolean; isBusy?: boolean; error?: ReactNode; run: () => void;
-  close: () => void;
+  title: string; text: ReactNode; action: string; otherwise?: string; isDangerous?: boolean; isBusy?: boolean; error?: ReactNode;
+  run: () => void; close: () => void;
 }) {
   return (
     <Dialog
       title={title} close={close}
       footer={
         <>
-          <Button onClick={close}>{t("cancel")}</Button>
-          <Button look={isDangerous === true ? "danger" : "primary"} isBusy={isBusy} onClick={run}>{action}</Button>
+          <Button onClick={close}>{otherwise ?? t("cancel")}</Button>
+          <Button
+            look={isDangerous === true ? "danger" : "primary"} isBusy={isBusy} onClick={run} data-autofocus={isDangerous === true ? undefined : ""}
+            onKeyDown={(event) => {
+              // The key that asked may still be held down.
+              if (event.repeat) event.preventDefault();
+            }}
+          >
+            {action}
+          </Button>
         </>
       }
     >

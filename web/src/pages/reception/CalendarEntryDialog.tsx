@@ -3,7 +3,7 @@ import { Link } from "../../app/router";
 import { useSession } from "../../app/session";
 import { Button, Dialog, Facts, LinkButton, Notice } from "../../design";
 import { t } from "../../i18n";
-import { dayAndTime, time } from "../../i18n/format";
+import { dateOf, dayAndTime, time, weekdayAndDate } from "../../i18n/format";
 import { AppointmentStatusBadge } from "../shared/AppointmentStatusBadge";
 import { CancelDialog } from "../shared/CancelDialog";
 import { useNow } from "../shared/clock";
@@ -36,10 +36,12 @@ export function CalendarEntryDialog({
   }
   return (
     <Dialog
-      title={name} close={close}
+      title={name} close={close} className="calendar-entry-dialog"
       footer={
         <>
-          {mayWrite && actions.includes("cancel") && <Button look="quiet" onClick={() => setIsCancelling(true)}>{t("reception:calendar.entry.cancel")}</Button>}
+          {mayWrite && actions.includes("cancel") && (
+            <Button look="quiet" onClick={() => setIsCancelling(true)}>{t("reception:calendar.entry.cancel")}</Button>
+          )}
           {mayWrite && isMovable(appointment) && (
             <>
               <LinkButton to={`/book?reschedule=${encodeURIComponent(appointment.id)}`}>{t("reception:calendar.findTime")}</LinkButton>
@@ -70,7 +72,7 @@ export function CalendarEntryDialog({
         <Facts
           items={[
             [t("reception:calendar.entry.status"), <AppointmentStatusBadge key="status" status={appointment.status} />],
-            [t("reception:calendar.entry.time"), `${dayAndTime(appointment.start)} – ${time(appointment.end)}`],
+            [t("reception:calendar.entry.time"), `${weekdayAndDate(dateOf(appointment.start), true)}, ${time(appointment.start)}–${time(appointment.end)}`],
             [t("reception:calendar.entry.buffer"), appointment.blockedUntil > appointment.end ? time(appointment.blockedUntil) : undefined],
             [t("reception:calendar.entry.doctor"), doctors.nameOf(appointment.doctor)],
             [t("reception:calendar.entry.type"), typeName(appointment.visitType)],

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useSession } from "../../app/session";
 import { Confirm, ErrorNotice, Facts } from "../../design";
 import { t } from "../../i18n";
-import { dayAndTime } from "../../i18n/format";
+import { dateOf, time, weekdayAndDate } from "../../i18n/format";
 import { isOpen, isTaken } from "./CalendarGeometry";
 import { instantOf, type Column, type Entry, type Place } from "./CalendarModel";
 
@@ -19,13 +19,16 @@ export function CalendarMoveDialog({
   return (
     <Confirm
       title={t("reception:calendar.move.title", { name: entry.patientName ?? "–" })} action={t("reception:calendar.move.action")}
-      isBusy={isBusy} close={close} run={() => move(overbooks)} error={<ErrorNotice error={error} />}
+      otherwise={t("reception:calendar.stopMoving")} isBusy={isBusy} close={close} run={() => move(overbooks)} error={<ErrorNotice error={error} />}
       text={
         <div className="stack">
           <Facts
             items={[
-              [t("reception:calendar.move.from"), `${dayAndTime(entry.appointment.start)} · ${from}`],
-              [t("reception:calendar.move.to"), <strong key="to">{dayAndTime(instantOf(to, place.minute))} · {to.doctor === undefined ? to.room : to.name}</strong>],
+              [t("reception:calendar.move.from"), `${when(entry.appointment.start)} · ${from}`],
+              [
+                t("reception:calendar.move.to"),
+                <strong key="to">{when(instantOf(to, place.minute))} · {to.doctor === undefined ? to.room : to.name}</strong>,
+              ],
             ]}
           />
           {isInTheWay && can("appointments.overbook") && (
@@ -41,4 +44,9 @@ export function CalendarMoveDialog({
       }
     />
   );
+}
+
+/** With the day of the week, which is what one sees that one dropped it on the wrong day by. */
+function when(start: string): string {
+  return `${weekdayAndDate(dateOf(start), true)}, ${time(start)}`;
 }

@@ -12,6 +12,7 @@ import type { By, CalendarState, View } from "./CalendarState";
 export function CalendarToolbar({ state, rooms }: { state: CalendarState; rooms: string[] }) {
   const [isChoosing, setIsChoosing] = useState(false);
   const doctors = useDoctors();
+  const active = doctors.items.filter((one) => one.isActive !== false).length;
   const { date, view, by, change } = state;
   return (
     <div className="calendar-toolbar no-print">
@@ -33,7 +34,11 @@ export function CalendarToolbar({ state, rooms }: { state: CalendarState; rooms:
         choices={["doctor", "room"]} nameOf={(one) => t(`reception:calendar.bys.${one}`)}
       />
       {by === "doctor" && view === "day" && (
-        <Button icon="people" onClick={() => setIsChoosing(true)}>{t("reception:calendar.chooseDoctors", { count: state.doctors.length })}</Button>
+        <Button icon="people" onClick={() => setIsChoosing(true)}>
+          {doctors.isWhole && state.doctors.length < active
+            ? t("reception:calendar.chooseDoctorsOf", { shown: state.doctors.length, all: active })
+            : t("reception:calendar.chooseDoctors", { count: state.doctors.length })}
+        </Button>
       )}
       {by === "doctor" && view === "week" && (
         <div className="calendar-whose">

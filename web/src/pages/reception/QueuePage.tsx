@@ -11,6 +11,12 @@ import { WalkInDialog } from "./WalkInDialog";
 
 const TOPICS = ["queue"];
 
+/** Where the lines stand above the one that is chosen, that one comes into sight. */
+function showLine(): void {
+  if (window.matchMedia("(min-width: 900px)").matches) return;
+  requestAnimationFrame(() => document.querySelector(".queue-tickets")?.scrollIntoView({ block: "start" }));
+}
+
 /** The lines before the doctors' doors: who waits, who is called, and those who come without an appointment. */
 export function QueuePage() {
   const [doctor, choose] = useQueryParameter("doctor");
@@ -58,6 +64,7 @@ export function QueuePage() {
           choose={(one) => {
             setOwn(one);
             choose(one);
+            showLine();
           }}
         />
         {chosen !== undefined && (

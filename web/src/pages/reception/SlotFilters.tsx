@@ -111,7 +111,7 @@ function QuickDays({ from, choose }: { from: string; choose: (date: string) => v
     [addMonths(today, 1), t("reception:slots.inMonth")],
   ] as const;
   return (
-    <div className="row" role="group" aria-label={t("reception:slots.from")}>
+    <div className="row" role="group" aria-label={t("reception:slots.firstDay")}>
       {days.map(([date, name]) => (
         <Button key={date} isSmall aria-pressed={date === from} onClick={() => choose(date)}>{name}</Button>
       ))}

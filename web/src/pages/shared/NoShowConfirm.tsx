@@ -6,6 +6,7 @@ export function NoShowConfirm({ name, about, run, close }: { name: string; about
   return (
     <Confirm
       title={t("reception:parts.noShow.title", { name })} action={t("reception:parts.noShow.action")} isDangerous close={close}
+      otherwise={t("back")}
       text={
         <div className="stack stack-tight">
           <p>{about}</p>

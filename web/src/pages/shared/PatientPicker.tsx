@@ -27,7 +27,7 @@ export function PatientPicker({
       after={
         offers && (
           // Who is not found is registered by what was typed.
-          <span onClickCapture={() => carryOver(words.current)}>
+          <span className="picker-after" onClickCapture={() => carryOver(words.current)}>
             {register === undefined ? (
               <LinkButton to="/patients/new" look="quiet" icon="add" isSmall>{t("reception:parts.register")}</LinkButton>
             ) : (
