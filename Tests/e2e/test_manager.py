@@ -32,6 +32,17 @@ def test_its_figures_are_those_of_the_hospital(page_of, people):
     expect(rows.first).to_contain_text(first["name"]["family"])
 
 
+def test_the_doctors_stand_in_the_order_that_is_asked_for(page_of, people):
+    month = people["manager"].found("/api/doctors/metrics")["doctors"]
+    rate = {one["doctor"]: one["figures"].get("noShowRate", -1) for one in month}
+    worst = max(rate.values())
+    page = page_of("manager").open("/overview").page
+    page.get_by_label(text("manager:doctors.order"), exact=True).select_option("noShows")
+    row = page.get_by_role("table", name=text("manager:doctors.title")).locator("tbody tr").first
+    expect(row).to_contain_text(f"{worst * 100:.1f}".removesuffix(".0") + "%")
+    expect(page).to_have_url(re.compile("order=noShows"))
+
+
 def test_what_waits_leads_to_where_it_is_done(page_of, people):
     """The demo hospital has an emergency access that nobody has looked at."""
     waiting = people["manager"].found("/api/patients/emergency-accesses?acknowledged=false")["items"]

@@ -111,3 +111,16 @@ def test_things_have_the_words_of_the_glossary(language):
         f"{language} {key}: {text} (say {better})" for key, text in read(language).items()
         for word, better in REPLACED[language].items() if word in text]
     assert not faults, lines(faults)
+
+
+# What of a patient is kept but never named where records are merged: the record itself, and what the merge keeps of itself.
+NOT_MERGED = {"patients", "mrn_counters", "patient_merges", "patient_merge_moves"}
+
+
+def test_what_a_merge_moves_has_a_name():
+    kept = {
+        found for source in (ROOT / "Services" / "Patients").rglob("*.swift")
+        for found in re.findall(r'static let collection = "(\w+)"', source.read_text(encoding="utf-8"))}
+    named = read("en")
+    missing = sorted(one for one in kept - NOT_MERGED if f"patients:collection.{one}" not in named)
+    assert not missing, lines(missing)

@@ -1,18 +1,43 @@
 import type { DoctorDay, HospitalMonth } from "../../api/schema";
-import { navigate } from "../../app/router";
+import { navigate, useQueryParameter } from "../../app/router";
 import { Card, EmptyState, Notice, Table } from "../../design";
 import { t } from "../../i18n";
 import { number, percent } from "../../i18n/format";
 import { fullName } from "../shared/people";
 
+type Row = HospitalMonth["doctors"][number];
+
+/** What the list may stand in the order of, the greatest first; by name as the server has it. */
+const orders: Record<string, ((one: Row) => number | undefined) | undefined> = {
+  name: undefined,
+  booked: (one) => one.figures.booked,
+  wait: (one) => one.figures.averageWaitingMinutes,
+  noShows: (one) => one.figures.noShowRate,
+  hours: (one) => one.figures.utilisation,
+};
+
 /** Each doctor's day and month; a row leads to the doctor's own figures. */
 export function DoctorsCard({ figures, today }: { figures: HospitalMonth | undefined; today: DoctorDay[] }) {
   const dayOf = new Map(today.map((one) => [one.doctor, one]));
+  const [order, setOrder] = useQueryParameter("order", "name");
+  const by = orders[order];
+  const all = figures?.doctors ?? [];
+  const rows = by === undefined ? all : [...all].sort((one, other) => (by(other) ?? -1) - (by(one) ?? -1));
   return (
-    <Card title={t("manager:doctors.title")} isFlush>
+    <Card
+      title={t("manager:doctors.title")} isFlush
+      actions={
+        <select
+          className="input manager-order" aria-label={t("manager:doctors.order")} value={order in orders ? order : "name"}
+          onChange={(event) => setOrder(event.target.value)}
+        >
+          {Object.keys(orders).map((one) => <option key={one} value={one}>{t(`manager:doctors.orders.${one}`)}</option>)}
+        </select>
+      }
+    >
       {figures?.isWhole === false && <Notice tone="warning">{t("manager:doctors.notWhole")}</Notice>}
       <Table
-        label={t("manager:doctors.title")} rows={{ items: figures?.doctors ?? [], isLoading: figures === undefined }} keyOf={(one) => one.doctor}
+        label={t("manager:doctors.title")} rows={{ items: rows, isLoading: figures === undefined }} keyOf={(one) => one.doctor}
         open={(one) => navigate(`/figures?doctor=${one.doctor}`)} empty={<EmptyState icon="people" title={t("manager:doctors.none")} />}
         columns={[
           { name: t("manager:doctors.name"), isMain: true, cell: (one) => fullName(one.name) },

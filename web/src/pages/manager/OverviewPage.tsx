@@ -41,9 +41,15 @@ export function OverviewPage() {
       <Card title={figures.data === undefined ? t("manager:month.title") : t("manager:month.of", { month: month(figures.data.month) })}>
         {total === undefined ? <Skeleton lines={2} /> : (
           <div className="manager-figures">
-            <Stat name={t("manager:month.booked")} value={number(total.booked)} hint={t("manager:month.completed", { count: total.completed })} />
+            <Stat
+              name={t("manager:month.booked")} value={number(total.booked)}
+              hint={t("manager:month.completed", { count: total.completed, shown: number(total.completed) })}
+            />
             <Stat name={t("manager:month.waiting")} value={length(total.averageWaitingMinutes)} hint={t("manager:month.waitingHint")} />
-            <Stat name={t("manager:month.noShowRate")} value={rate(total.noShowRate)} hint={t("manager:month.noShows", { count: total.noShows })} />
+            <Stat
+              name={t("manager:month.noShowRate")} value={rate(total.noShowRate)}
+              hint={t("manager:month.noShows", { count: total.noShows, shown: number(total.noShows) })}
+            />
             <Stat name={t("manager:month.cancelled")} value={number(total.cancelled)} />
             <Stat name={t("manager:month.utilisation")} value={rate(total.utilisation)} hint={t("manager:month.utilisationHint")} />
           </div>

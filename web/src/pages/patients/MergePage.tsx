@@ -15,6 +15,11 @@ import { MergePreviewCard } from "./MergePreviewCard";
 export function MergePage({ id }: { id: string }) {
   const { data: patient, error, refresh } = useQuery("GET /api/patients/{id}", { params: { id } });
   const [other, setOther] = useQueryParameter("with");
+  // What was chosen with goes: who works by keyboard goes on from the page, not from the very top.
+  const turnTo = (one: string) => {
+    setOther(one);
+    document.getElementById("main")?.focus({ preventScroll: true });
+  };
   if (patient === undefined) return error === undefined ? <PageSkeleton /> : <ErrorNotice error={error} retry={refresh} />;
   return (
     <>
@@ -25,9 +30,9 @@ export function MergePage({ id }: { id: string }) {
       {patient.status !== "active" ? (
         <Notice tone="warning">{t("patients:edit.closed")}</Notice>
       ) : other === "" ? (
-        <Choose patient={patient} choose={setOther} />
+        <Choose patient={patient} choose={turnTo} />
       ) : (
-        <Compare patient={patient} other={other} change={() => setOther("")} />
+        <Compare patient={patient} other={other} change={() => turnTo("")} />
       )}
     </>
   );
@@ -43,8 +48,12 @@ function Choose({ patient, choose }: { patient: Patient; choose: (id: string) =>
     <div className="grid grid-wide">
       <Card title={t("patients:merge.candidates")}>
         {isLoading && data === undefined ? <Skeleton lines={4} /> : <ErrorNotice error={error} />}
-        {data !== undefined && candidates.length === 0 && <EmptyState icon="check" title={t("patients:merge.noCandidates")} text={t("patients:merge.noCandidatesText")} />}
-        {candidates.length > 0 && <Candidates candidates={candidates} use={(one) => choose(one.patient)} useLabel={t("patients:merge.compare")} />}
+        {data !== undefined && candidates.length === 0 && (
+          <EmptyState icon="check" title={t("patients:merge.noCandidates")} text={t("patients:merge.noCandidatesText")} />
+        )}
+        {candidates.length > 0 && (
+          <Candidates candidates={candidates} use={(one) => choose(one.patient)} useLabel={t("patients:merge.compare")} />
+        )}
       </Card>
       <Card title={t("patients:merge.find")}>
         <PatientPicker

@@ -49,7 +49,13 @@ function columns(): Column<Patient>[] {
         </span>
       ),
     },
-    { name: t("patients:phone"), cell: (one) => <span className="number nowrap">{phoneText(one.phones?.[0]?.number ?? "")}</span> },
+    {
+      name: t("patients:phone"),
+      cell: (one) => {
+        const phone = one.phones?.[0]?.number;
+        return phone === undefined ? <span className="muted">–</span> : <span className="number nowrap">{phoneText(phone)}</span>;
+      },
+    },
     { name: t("patients:city"), cell: (one) => one.addresses?.[0]?.city },
   ];
 }
