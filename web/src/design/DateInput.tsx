@@ -79,7 +79,7 @@ export function DateInput({
         />
         <IconButton icon="calendar" isSmall label={t("date.open")} aria-haspopup="dialog" onClick={() => setIsOpen(true)} />
       </span>
-      {isWrong && (
+      {isWrong && aria["aria-invalid"] !== true && (
         <span className="error" id={error}><Icon name="alert" size={14} />{t("date.unreadable", { example: dateText("2026-11-24") })}</span>
       )}
       {isOpen && (

@@ -1,7 +1,9 @@
 import type { ReactNode } from "react";
 import { DateInput } from "../design/DateInput";
+import { t } from "../i18n";
+import { dateText, isDate } from "../i18n/dateText";
 import { Field } from "./fields";
-import type { Form } from "./useForm";
+import { useCheck, type Form } from "./useForm";
 
 /** A date of a form: `2026-11-24` in its values, typed as the language writes it or chosen in a calendar. */
 export function DateField({
@@ -12,10 +14,12 @@ export function DateField({
   name: string; label: string; hint?: ReactNode; isRequired?: boolean; min?: string; max?: string;
   show?: ((value: unknown) => string | undefined) | undefined;
 }) {
+  const value = String(form.get(name) ?? "");
+  useCheck(form, name, () => (value === "" || isDate(value) ? undefined : t("date.unreadable", { example: dateText("2026-11-24") })));
   return (
     <Field form={form} name={name} label={label} hint={hint} show={show} {...(isRequired === true && { isRequired })}>
       {(control) => (
-        <DateInput {...control} name={label} min={min} max={max} value={String(form.get(name) ?? "")} change={(value) => form.set(name, value)} takesAll />
+        <DateInput {...control} name={label} min={min} max={max} value={value} change={(value) => form.set(name, value)} takesAll />
       )}
     </Field>
   );

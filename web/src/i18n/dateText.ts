@@ -48,6 +48,11 @@ export function parsedDate(text: string, latest?: string): string | undefined {
   return near !== undefined && near <= limit ? near : existing(`19${of("year")}${monthAndDay}`);
 }
 
+/** Whether a text is a day of the calendar, as the API writes it. */
+export function isDate(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(text) && existing(text) !== undefined;
+}
+
 /** The date, if the calendar has it: no 30 February. */
 function existing(iso: string): string | undefined {
   const moment = Date.parse(`${iso}T00:00:00Z`);

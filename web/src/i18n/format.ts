@@ -38,6 +38,12 @@ export function day(instant: string | Date): string {
   return formatter("day", { day: "numeric", month: "short", year: "numeric" }).format(new Date(instant));
 }
 
+/** `24 Nov 2026, 14:30:05`: where what came first matters. */
+export function dayAndSecond(instant: string | Date): string {
+  const seconds = formatter("seconds", { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+  return `${day(instant)}, ${seconds.format(new Date(instant))}`;
+}
+
 export function dayAndTime(instant: string | Date): string {
   return `${day(instant)}, ${time(instant)}`;
 }
@@ -99,7 +105,7 @@ export function money(value: { amount: number; currency: string }): string {
   return format.format(value.amount / 10 ** digits);
 }
 
-/** "5 minutes ago", "in 2 hours", "yesterday". */
+/** "5 minutes ago", "in 2 hours", "yesterday", "now". */
 export function relative(instant: string | Date, now = Date.now()): string {
   const seconds = Math.round((new Date(instant).getTime() - now) / 1000);
   const format = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
@@ -107,7 +113,7 @@ export function relative(instant: string | Date, now = Date.now()): string {
   for (const [unit, length] of steps) {
     if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit);
   }
-  return format.format(0, "minute");
+  return format.format(0, "second");
 }
 
 /** The hospital's date of an instant, as `2026-11-24`. */

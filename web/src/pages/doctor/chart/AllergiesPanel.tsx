@@ -2,8 +2,9 @@ import { useEffect, useRef, useState } from "react";
 import { useMutation } from "../../../api/mutation";
 import type { ChartSummary } from "../../../api/schema";
 import { useSession } from "../../../app/session";
-import { Button, Confirm, ErrorNotice, Icon, toast } from "../../../design";
+import { Button, Confirm, EmptyState, ErrorNotice, Icon } from "../../../design";
 import { t } from "../../../i18n";
+import { AskedNone } from "./AskedNone";
 import { kinds } from "./kinds";
 import { useNoKnownAllergies } from "./noKnownAllergies";
 import { RecordsPanel } from "./RecordsPanel";
@@ -13,7 +14,6 @@ const touched = ["/api/patients/{patient}"];
 /** The allergies, and where there are none whether anybody asked: that is a fact of its own. */
 export function AllergiesPanel({ patient, summary }: { patient: string; summary: ChartSummary }) {
   const { can } = useSession();
-  const record = useMutation("POST /api/patients/{patient}/no-known-allergies", touched);
   const withdraw = useMutation("POST /api/patients/{patient}/no-known-allergies/withdraw", touched);
   const [asks, setAsks] = useState(false);
   const none = useNoKnownAllergies(summary);
@@ -27,22 +27,13 @@ export function AllergiesPanel({ patient, summary }: { patient: string; summary:
   }, [summary.noKnownAllergies]);
   const mayWrite = can("clinical.write");
 
-  async function recordNone(): Promise<void> {
-    wasRecorded.current = true;
-    await record.run({ params: { patient } });
-    toast(t("saved"));
-  }
-
+  const isUnasked = summary.allergies.length === 0 && none === undefined;
   return (
     <>
-      <ErrorNotice error={record.error} />
       <RecordsPanel
         patient={patient} kind={kinds.allergies}
-        actions={mayWrite && summary.allergies.length === 0 && none === undefined && (
-          <Button isSmall icon="check" isBusy={record.isRunning} onClick={() => void recordNone().catch(() => undefined)}>
-            {t("doctor:records.noneFound")}
-          </Button>
-        )}
+        actions={mayWrite && isUnasked && <AskedNone patient={patient} asked={() => (wasRecorded.current = true)} />}
+        empty={!isUnasked ? undefined : <EmptyState icon="alert" title={t("doctor:chart.allergiesNotAsked")} text={mayWrite ? t("doctor:overview.ask") : undefined} />}
         before={none !== undefined && (
           <div className="row row-between allergies-none">
             <p ref={line} tabIndex={-1} className="chart-none"><Icon name="check" size={16} />{none}</p>

@@ -1,12 +1,12 @@
 import type { ReactNode } from "react";
-import { Link } from "../../../app/router";
+import { Link, useQueryParameter } from "../../../app/router";
 import type { ChartSummary } from "../../../api/schema";
 import { Avatar, Badge, Icon, Skeleton } from "../../../design";
 import { label, t } from "../../../i18n";
 import { date, dayAndTime } from "../../../i18n/format";
 import { ageText, fullName } from "../../shared/people";
 import { useNoKnownAllergies } from "./noKnownAllergies";
-import { bySeverity, type Chart } from "./useChart";
+import { bySeverity, partOf, type Chart } from "./useChart";
 
 const MOST_SHOWN = 6;
 
@@ -33,7 +33,7 @@ export function Banner({ chart, id, children }: { chart: Chart; id: string; chil
       </div>
       {summary !== undefined && (
         <div className="chart-alerts">
-          <Allergies summary={summary} />
+          <Allergies id={id} summary={summary} />
           {problems.length > 0 && (
             <p className="chart-line">
               <span className="chart-line-name">{t("doctor:chart.problems")}</span>
@@ -55,7 +55,8 @@ export function Banner({ chart, id, children }: { chart: Chart; id: string; chil
   );
 }
 
-function Allergies({ summary }: { summary: ChartSummary }) {
+function Allergies({ id, summary }: { id: string; summary: ChartSummary }) {
+  const [visit] = useQueryParameter("visit");
   const allergies = bySeverity(summary.allergies);
   const none = useNoKnownAllergies(summary);
   return (
@@ -76,7 +77,7 @@ function Allergies({ summary }: { summary: ChartSummary }) {
       )}
       {none !== undefined && <span className="chart-none"><Icon name="check" size={14} />{none}</span>}
       {none === undefined && allergies.length === 0 && (
-        <Badge tone="warning"><Icon name="alert" size={14} />{t("doctor:chart.allergiesNotAsked")}</Badge>
+        <Link to={partOf(id, "allergies", visit)} className="badge badge-warning chart-ask"><Icon name="alert" size={14} />{t("doctor:chart.allergiesNotAsked")}</Link>
       )}
     </div>
   );

@@ -50,17 +50,17 @@ export function ChartPage({ id }: { id: string }) {
       {visit !== "" && <VisitBar id={visit} patient={id} />}
       <Tabs label={t("doctor:chart.parts")} value={part} choose={setPart} tabs={parts.map((value) => ({ value, name: t(`doctor:chart.part.${value}`) }))} />
       <div id={`panel-${part}`} role="tabpanel" aria-labelledby={`tab-${part}`} className="stack">
-        {chart.summary === undefined ? <PageSkeleton /> : <Panel part={part} id={id} chart={chart} />}
+        {chart.summary === undefined ? <PageSkeleton /> : <Panel part={part} id={id} visit={visit} chart={chart} />}
       </div>
     </>
   );
 }
 
-function Panel({ part, id, chart }: { part: Part; id: string; chart: ReturnType<typeof useChart> }) {
+function Panel({ part, id, visit, chart }: { part: Part; id: string; visit: string; chart: ReturnType<typeof useChart> }) {
   switch (part) {
-    case "overview": return chart.summary === undefined ? null : <Overview id={id} summary={chart.summary} birthDate={chart.patient?.birthDate} />;
-    case "timeline": return <TimelinePanel patient={id} />;
-    case "notes": return <NotesPanel patient={id} />;
+    case "overview": return chart.summary === undefined ? null : <Overview id={id} visit={visit} summary={chart.summary} birthDate={chart.patient?.birthDate} />;
+    case "timeline": return <TimelinePanel patient={id} visit={visit} />;
+    case "notes": return <NotesPanel patient={id} visit={visit} />;
     case "vitals": return <VitalsPanel patient={id} latest={chart.summary?.vitals ?? []} birthDate={chart.patient?.birthDate} />;
     case "problems": return <RecordsPanel patient={id} kind={kinds.conditions} />;
     case "allergies": return chart.summary === undefined ? null : <AllergiesPanel patient={id} summary={chart.summary} />;

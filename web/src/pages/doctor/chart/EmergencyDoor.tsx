@@ -8,11 +8,14 @@ import { fullName } from "../../shared/people";
 
 /** A chart that is closed to the person: why, and how it is opened in an emergency. */
 export function EmergencyDoor({ id, patient, opened }: { id: string; patient: Patient | undefined; opened: () => void }) {
-  const { can } = useSession();
+  const { can, me } = useSession();
   return (
     <Card className="chart-door">
       <EmptyState icon="lock" title={t("doctor:emergency.closedTitle")} text={t("doctor:emergency.closedText")}>
         {patient !== undefined && <LinkButton to={`/patients/${id}`} icon="patient">{t("doctor:emergency.toRecord", { name: fullName(patient.name) })}</LinkButton>}
+        {can("appointments.write") && me?.user?.doctor !== undefined && (
+          <LinkButton to={`/book?patient=${id}&doctor=${me.user.doctor}`} icon="calendar">{t("patients:record.book")}</LinkButton>
+        )}
       </EmptyState>
       {can("emergency.access") && <EmergencyForm id={id} opened={opened} />}
     </Card>
@@ -25,7 +28,11 @@ function EmergencyForm({ id, opened }: { id: string; opened: () => void }) {
     name: "emergency",
     initial: { reason: "" },
     submit: (values) => open.run({ params: { patient: id }, body: { reason: values.reason.trim() } }),
-    done: opened,
+    done: () => {
+      // The form goes with the door: the chart begins with whose it is.
+      document.getElementById("main")?.focus();
+      opened();
+    },
   });
   return (
     <FormFrame

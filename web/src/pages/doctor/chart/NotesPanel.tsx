@@ -6,13 +6,13 @@ import { dayAndTime } from "../../../i18n/format";
 import { useStaff } from "../staff";
 
 /** The clinical notes of a patient, the newest first. */
-export function NotesPanel({ patient }: { patient: string }) {
+export function NotesPanel({ patient, visit }: { patient: string; visit: string }) {
   const rows = usePages("GET /api/patients/{patient}/notes", { params: { patient }, query: { limit: 50 } });
   const nameOf = useStaff(rows.items.map((one) => one.author));
   return (
     <Card title={t("doctor:chart.part.notes")} isFlush>
       <Table
-        label={t("doctor:chart.part.notes")} rows={rows} keyOf={(row) => row.id} open={(row) => navigate(`/patients/${patient}/notes/${row.id}`)}
+        label={t("doctor:chart.part.notes")} rows={rows} keyOf={(row) => row.id} open={(row) => navigate(`/patients/${patient}/notes/${row.id}${visit === "" ? "" : `?visit=${visit}`}`)}
         empty={<EmptyState icon="note" title={t("doctor:notes.none")} text={t("doctor:notes.noneText")} />}
         columns={[
           {

@@ -1,19 +1,31 @@
+import { useState } from "react";
 import { Link } from "../../../app/router";
 import { useSession } from "../../../app/session";
 import type { ChartSummary } from "../../../api/schema";
-import { Badge, Card, EmptyState, LinkButton, Notice } from "../../../design";
+import { Badge, Button, Card, EmptyState, LinkButton, Notice } from "../../../design";
 import { t } from "../../../i18n";
 import { date, dayAndTime, relative } from "../../../i18n/format";
 import { useVisitTypes } from "../../shared/VisitTypeSelect";
+import { AskedNone } from "./AskedNone";
 import { useNoKnownAllergies } from "./noKnownAllergies";
-import { bySeverity } from "./useChart";
+import { RoundDialog } from "./RoundDialog";
+import { bySeverity, partOf } from "./useChart";
 import { StandingBadge } from "./StandingBadge";
 import { valueOf } from "./vitals";
 
 /** What matters of a chart at first sight. */
-export function Overview({ id, summary, birthDate }: { id: string; summary: ChartSummary; birthDate: string | undefined }) {
-  const part = (name: string) => <Link to={`/patients/${id}/chart?tab=${name}`} className="small">{t("doctor:overview.open")}</Link>;
-  const { can } = useSession();
+export function Overview({
+  id, visit, summary, birthDate,
+}: { id: string; visit: string; summary: ChartSummary; birthDate: string | undefined }) {
+  const part = (name: string) => (
+    <Link to={partOf(id, name, visit)} className="small">
+      {t("doctor:overview.open")}<span className="visually-hidden">: {t(`doctor:chart.part.${name}`)}</span>
+    </Link>
+  );
+  const { can, me } = useSession();
+  const mayWrite = can("clinical.write");
+  const [isEntering, setIsEntering] = useState(false);
+  const follows = me?.user?.doctor === undefined ? "" : `&doctor=${me.user.doctor}`;
   const noAllergies = useNoKnownAllergies(summary);
   const types = useVisitTypes(can("appointments.read"));
   const { nextAppointment: next, openEncounter: stay } = summary;
@@ -22,14 +34,23 @@ export function Overview({ id, summary, birthDate }: { id: string; summary: Char
       {!summary.isWhole && <Notice tone="warning">{t("doctor:overview.notWhole")}</Notice>}
       <div className="grid grid-wide">
         <div className="stack">
-          <Card title={t("doctor:overview.vitals")} actions={part("vitals")}>
+          <Card
+            title={t("doctor:overview.vitals")}
+            actions={
+              <>
+                {mayWrite && <Button isSmall icon="add" onClick={() => setIsEntering(true)}>{t("doctor:vitals.round")}</Button>}
+                {part("vitals")}
+              </>
+            }
+          >
             {summary.vitals.length === 0 && <EmptyState icon="vitals" title={t("doctor:vitals.none")} text={t("doctor:vitals.noneText")} />}
             <dl className="vital-tiles">
               {summary.vitals.map((one) => (
                 <div key={one.id}>
                   <dt>{t(`doctor:values.vital.${one.type}`)}</dt>
                   <dd className="number">{valueOf(one)} <span className="small muted">{t(`doctor:values.unit.${one.type}`)}</span></dd>
-                  <dd className="small muted">{relative(one.measuredAt)} <StandingBadge vital={one} birthDate={birthDate} /></dd>
+                  <dd className="small muted">{relative(one.measuredAt)}</dd>
+                  <dd><StandingBadge vital={one} birthDate={birthDate} /></dd>
                 </div>
               ))}
             </dl>
@@ -48,7 +69,7 @@ export function Overview({ id, summary, birthDate }: { id: string; summary: Char
           <Card
             title={t("doctor:overview.next")}
             actions={can("appointments.write") && (
-              <LinkButton to={`/book?patient=${id}`} icon="calendar" isSmall>{t("patients:record.book")}</LinkButton>
+              <LinkButton to={`/book?patient=${id}${follows}`} icon="calendar" isSmall>{t("patients:record.book")}</LinkButton>
             )}
           >
             <ul className="chart-list">
@@ -66,7 +87,15 @@ export function Overview({ id, summary, birthDate }: { id: string; summary: Char
           </Card>
         </div>
         <div className="stack">
-          <Card title={t("doctor:overview.allergies")} actions={part("allergies")}>
+          <Card
+            title={t("doctor:overview.allergies")}
+            actions={
+              <>
+                {mayWrite && noAllergies === undefined && summary.allergies.length === 0 && <AskedNone patient={id} />}
+                {part("allergies")}
+              </>
+            }
+          >
             {noAllergies !== undefined && <p className="muted">{noAllergies}</p>}
             {noAllergies === undefined && summary.allergies.length === 0 && <p className="muted">{t("doctor:overview.ask")}</p>}
             <ul className="chart-list">
@@ -97,6 +126,7 @@ export function Overview({ id, summary, birthDate }: { id: string; summary: Char
           </Card>
         </div>
       </div>
+      {isEntering && <RoundDialog patient={id} close={() => setIsEntering(false)} />}
     </>
   );
 }

@@ -12,9 +12,15 @@ import { RecordDialog } from "./RecordDialog";
 
 const touched = ["/api/patients/{patient}"];
 
-/** All records of one kind: what is going on first. Nothing is deleted: what was wrong is marked, and stays to be found. */
-/** @param actions Beside the button that adds one. @param before Above the list. */
-export function RecordsPanel({ patient, kind, actions, before }: { patient: string; kind: Kind; actions?: ReactNode; before?: ReactNode }) {
+/**
+ * All records of one kind: what is going on first. Nothing is deleted: what was wrong is marked, and stays to be found.
+ * @param actions Beside the button that adds one.
+ * @param before Above the list.
+ * @param empty What there being none means, where that is to be said.
+ */
+export function RecordsPanel({
+  patient, kind, actions, before, empty,
+}: { patient: string; kind: Kind; actions?: ReactNode; before?: ReactNode; empty?: ReactNode }) {
   const { can } = useSession();
   const rows = usePages(`GET /api/patients/{patient}/${kind.segment}`, { params: { patient }, query: { limit: 100 } });
   const [thing, setThing] = useQueryParameter("thing");
@@ -48,7 +54,7 @@ export function RecordsPanel({ patient, kind, actions, before }: { patient: stri
       {before}
       <Table
         label={name} rows={{ ...rows, items }} keyOf={(row) => row.id}
-        empty={<EmptyState title={t(`doctor:kind.${kind.segment}.none`)} text={mayWrite ? t("doctor:records.noneText") : undefined} />}
+        empty={empty ?? <EmptyState title={t(`doctor:kind.${kind.segment}.none`)} text={mayWrite ? t("doctor:records.noneText") : undefined} />}
         columns={[
           {
             name: t(`doctor:kind.${kind.segment}.one`), isMain: true,
@@ -63,7 +69,7 @@ export function RecordsPanel({ patient, kind, actions, before }: { patient: stri
             name: t("doctor:records.status"),
             cell: (row) => <Badge tone={tone(kind, row)}>{t(`doctor:values.${statusGroup(kind.segment)}.${row.status}`)}</Badge>,
           },
-          { name: t("doctor:records.recorded"), cell: (row) => <span className="small">{day(row.recordedAt)} · {nameOf(row.recordedBy)}</span> },
+          { name: t("doctor:records.recorded"), cell: (row) => <span className="small">{[day(row.recordedAt), row.recordedBy === undefined ? "" : nameOf(row.recordedBy)].filter(Boolean).join(" · ")}</span> },
           {
             name: t("actions"), isActions: true,
             cell: (row) =>

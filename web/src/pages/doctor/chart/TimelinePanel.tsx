@@ -4,8 +4,8 @@ import { useSession } from "../../../app/session";
 import { usePages } from "../../../api/query";
 import type { TimelineEntry } from "../../../api/schema";
 import { Badge, Button, Card, DateInput, EmptyState, ErrorNotice, Icon, type IconName, Skeleton } from "../../../design";
-import { label, t } from "../../../i18n";
-import { addDays, dateOf, number, time, weekdayAndDate } from "../../../i18n/format";
+import { label, message, t } from "../../../i18n";
+import { addDays, dateOf, minutesOfDay, number, time, weekdayAndDate } from "../../../i18n/format";
 import { useDoctorsOf } from "../../shared/names";
 import { useVisitTypes } from "../../shared/VisitTypeSelect";
 import { useStaff } from "../staff";
@@ -26,7 +26,7 @@ const places: Partial<Record<TimelineEntry["kind"], string>> = {
 const VIRTUAL_FROM = 60;
 
 /** Everything that is known of a patient, the newest first. */
-export function TimelinePanel({ patient }: { patient: string }) {
+export function TimelinePanel({ patient, visit: openVisit }: { patient: string; visit: string }) {
   const { can } = useSession();
   const [kind, setKind] = useQueryParameter("kind");
   const [from, setFrom] = useQueryParameter("from");
@@ -45,9 +45,9 @@ export function TimelinePanel({ patient }: { patient: string }) {
   const isFiltered = kind !== "" || from !== "" || to !== "";
 
   function open(entry: TimelineEntry): void {
-    if (entry.kind === "note") navigate(`/patients/${patient}/notes/${entry.thing}`);
+    if (entry.kind === "note") navigate(`/patients/${patient}/notes/${entry.thing}${openVisit === "" ? "" : `?visit=${openVisit}`}`);
     else if (entry.kind === "appointment") setVisit(entry.thing);
-    else navigate(`/patients/${patient}/chart?tab=${places[entry.kind] ?? "overview"}&thing=${entry.thing}`);
+    else navigate(`/patients/${patient}/chart?tab=${places[entry.kind] ?? "overview"}&thing=${entry.thing}${openVisit === "" ? "" : `&visit=${openVisit}`}`);
   }
 
   const days: { date: string; entries: TimelineEntry[] }[] = [];
@@ -91,7 +91,7 @@ export function TimelinePanel({ patient }: { patient: string }) {
                 <li key={entry.id}>
                   <button type="button" className="timeline-entry" onClick={() => open(entry)}>
                     <Icon name={icons[entry.kind]} />
-                    <span className="small muted number timeline-time">{time(entry.at)}</span>
+                    <span className="small muted number timeline-time">{hasTime(entry) ? time(entry.at) : ""}</span>
                     <span className="timeline-kind small">{t(`doctor:timeline.kinds.${entry.kind}`)}</span>
                     <span className="grow">{entry.kind === "appointment" ? types.nameOf(entry.title) : titleOf(entry)}</span>
                     {statusOf(entry)}
@@ -109,10 +109,21 @@ export function TimelinePanel({ patient }: { patient: string }) {
   );
 }
 
+/** Of some things the day alone is known: the API has the day's first instant for them. */
+function hasTime(entry: TimelineEntry): boolean {
+  return (entry.kind !== "immunization" && entry.kind !== "procedure") || minutesOfDay(entry.at) !== 0;
+}
+
+/** The API's words before a colon, `outpatient: Wheezing`, in the reader's language. */
+const worded: Partial<Record<TimelineEntry["kind"], string>> = { encounter: "class", familyHistory: "relation", socialHistory: "topic" };
+
 /** Of a vital sign the timeline has the API's name for it: `bloodPressure 120/80 mm[Hg]`. */
 function titleOf(entry: TimelineEntry): string {
   // What kind it is says it all, in the reader's language.
   if (entry.kind === "noKnownAllergies") return "";
+  const group = worded[entry.kind];
+  const [, code, rest] = /^(\w+): (.+)$/s.exec(entry.title) ?? [];
+  if (group !== undefined && code !== undefined) return `${message(`doctor:values.${group}.${code}`) ?? code}: ${rest ?? ""}`;
   if (entry.kind !== "vital") return entry.title;
   const [type = "", value = ""] = entry.title.split(" ");
   const figures = value.split("/").map((one) => number(Number(one), 2)).join("/");

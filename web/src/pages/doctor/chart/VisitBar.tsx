@@ -22,7 +22,7 @@ export function VisitBar({ id, patient }: { id: string; patient: string }) {
       <AppointmentStatusBadge status={visit.status} />
       <span className="grow">
         {t("doctor:chart.visitAt", { time: time(visit.start) })}
-        {isRunning && visit.startedAt !== undefined && <span className="muted"> · {t("minutes", { count: minutesSince(visit.startedAt, now) })}</span>}
+        {isRunning && minutesSince(visit.startedAt, now) > 0 && <span className="muted"> · {t("minutes", { count: minutesSince(visit.startedAt, now) })}</span>}
       </span>
       {visit.status === "checked-in" && can("queue.write") && (
         <Button isSmall look="primary" isBusy={steps.isBusy} onClick={() => void steps.start(visit)}>{t("doctor:day.start")}</Button>

@@ -85,15 +85,17 @@ function Trend({ patient, type, birthDate }: { patient: string; type: VitalType;
       {points.length > 1 && (
         <Chart label={t("doctor:vitals.chartLabel", { name, count: points.length })} series={series} bands={bands} unit={unit} {...scaleOf(points.map((one) => one.at))} />
       )}
-      {data?.least !== undefined && data.most !== undefined && data.mean !== undefined && (
+      {points.length > 1 && data?.least !== undefined && data.most !== undefined && data.mean !== undefined && (
         <p className="small muted vital-summary">
+          {type === "bloodPressure" && `${t("doctor:vitals.systolic")}: `}
           {t("doctor:vitals.summary", { least: number(data.least, 2), most: number(data.most, 2), mean: number(data.mean, 1), unit, count: points.length })}
         </p>
       )}
       {now !== undefined && (
         <p className="small muted vital-summary">
           {t("doctor:vitals.usualText", { range: rangeText(now), unit })}
-          {outliers > 0 && ` ${t("doctor:vitals.outliers", { count: outliers })}`}
+          {outliers > 0 && points.length > 1 && ` ${t("doctor:vitals.outliers", { count: outliers })}`}
+          {` ${t(type === "oxygenSaturation" ? "doctor:vitals.oxygenText" : "doctor:vitals.noDiagnosis")}`}
         </p>
       )}
     </Card>
@@ -144,8 +146,8 @@ function Measurements({ patient, mayWrite, birthDate }: { patient: string; mayWr
             name: t("doctor:vitals.value"), isEnd: true,
             cell: (row) => (
               <span className={row.status === "enteredInError" ? "record-wrong" : ""}>
-                <span className="strong">{valueOf(row)}</span> <span className="small muted">{t(`doctor:values.unit.${row.type}`)}</span>{" "}
-                <StandingBadge vital={row} birthDate={birthDate} />
+                <StandingBadge vital={row} birthDate={birthDate} />{" "}
+                <span className="strong">{valueOf(row)}</span> <span className="small muted">{t(`doctor:values.unit.${row.type}`)}</span>
               </span>
             ),
           },

@@ -25,11 +25,15 @@ interface AgeGroup {
 }
 
 /**
- * Of children, awake and at rest. Source: American Heart Association, Pediatric Advanced Life Support Provider Manual, 2020, "Vital
- * Signs in Children"; newborns below one month, infants, toddlers, pre-school, school age, before and in adolescence.
+ * Of children, awake and at rest. Checked against the table "Vital Signs in Children" of Pediatric Advanced Life Support, as the American
+ * Heart Association prints it on its reference card (pulse of an infant 100 to 180; older printings say 190). What it lacks or divides
+ * otherwise:
+ * - Newborns have the breathing of no row of their own; 60 a minute and more is fast by the World Health Organization (IMNCI).
+ * - Their blood pressure rises within days: the limits are the lower ones at 12 hours and the upper ones at four days.
+ * - The card ends school age at 7 and goes on at 10 years; older tables, and this one, let each row reach to the next.
  */
 const children: AgeGroup[] = [
-  { below: 1, heartRate: [100, 205], respiratoryRate: [30, 60], systolic: [67, 84], diastolic: [35, 53] },
+  { below: 1, heartRate: [100, 205], respiratoryRate: [30, 59], systolic: [60, 84], diastolic: [31, 53] },
   { below: 12, heartRate: [100, 180], respiratoryRate: [30, 53], systolic: [72, 104], diastolic: [37, 56] },
   { below: 3 * 12, heartRate: [98, 140], respiratoryRate: [22, 37], systolic: [86, 106], diastolic: [42, 63] },
   { below: 6 * 12, heartRate: [80, 120], respiratoryRate: [20, 28], systolic: [89, 112], diastolic: [46, 72] },
@@ -39,19 +43,25 @@ const children: AgeGroup[] = [
 ];
 
 /**
- * From 16 years on. Source of pulse, breathing, temperature and oxygen: Royal College of Physicians, National Early Warning Score
- * (NEWS) 2, 2017, what scores 0. Of the blood pressure: International Society of Hypertension, 2020 Global Hypertension Practice
- * Guidelines (hypertension from 140/90), and below 90/60 the usual limit of a low one.
+ * From 16 years on, and not meant for pregnancy. Pulse, breathing, temperature and oxygen: what scores 0 in the National Early Warning
+ * Score (NEWS) 2 of the Royal College of Physicians, 2017, checked against its chart 1, which applies from 16 years on. Blood pressure:
+ * below 140/90, from which on the 2020 guidelines of the International Society of Hypertension speak of hypertension in adults (their
+ * "high-normal" from 130/85 is not marked), and not below 90/60, the limit of hypotension of the National Heart, Lung, and Blood Institute.
+ * NEWS2 itself scores a systolic pressure of 91 to 110 too, as a sign of acute illness: that is another question.
  */
 const adults = { heartRate: [51, 90], respiratoryRate: [12, 20], systolic: [90, 139], diastolic: [60, 89] } as const;
 const ADULT_MONTHS = 16 * 12;
 
 const temperature: Range = { least: 36.1, most: 38 };
-/** NICE guideline NG143, 2019: fever is 38 °C or more. */
+/** 38 °C and more is a fever of a child (NHS), and a sign of danger below 3 months (NICE NG143). Below: as of adults. */
 const temperatureOfChildren: Range = { least: 36.1, most: 37.9 };
+/**
+ * Scale 1 of NEWS2; of children 95 % and less in air is a sign of illness (NICE NG143). Patients with hypercapnic respiratory failure have
+ * a target of 88 to 92 % (scale 2), which a doctor prescribes: HMS does not know it, so that a mark can't be more than a comparison.
+ */
 const oxygen: Range = { least: 96 };
-/** Pediatric Advanced Life Support, as above: 94 % and more. */
-const oxygenOfChildren: Range = { least: 94 };
+/** In the first month a twentieth of healthy children has less than 92 % at times. */
+const oxygenOfNewborns: Range = { least: 92 };
 
 /** What is usual at the age that the patient had at a moment's date; nothing of what has no such limits, or of an unknown age. */
 export function referenceOf(type: VitalType, birthDate: string | undefined, date: string): Reference | undefined {
@@ -65,7 +75,7 @@ export function referenceOf(type: VitalType, birthDate: string | undefined, date
     case "heartRate": return { value: range(group.heartRate) };
     case "respiratoryRate": return { value: range(group.respiratoryRate) };
     case "bodyTemperature": return { value: isChild ? temperatureOfChildren : temperature };
-    case "oxygenSaturation": return { value: isChild ? oxygenOfChildren : oxygen };
+    case "oxygenSaturation": return { value: months < 1 ? oxygenOfNewborns : oxygen };
     default: return undefined;
   }
 }

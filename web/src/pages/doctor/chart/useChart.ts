@@ -23,6 +23,11 @@ export function useChart(id: string): Chart {
   };
 }
 
+/** A part of a chart; the visit that the chart was opened for stays at hand. */
+export function partOf(patient: string, part: string, visit: string): string {
+  return `/patients/${patient}/chart?tab=${part}${visit === "" ? "" : `&visit=${visit}`}`;
+}
+
 const order = ["lifeThreatening", "severe", "moderate", "mild"];
 
 /** The worst first; those whose severity nobody knows before the mild ones. */

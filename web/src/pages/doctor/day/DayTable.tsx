@@ -46,7 +46,7 @@ export function DayTable({
           </Button>
         )}
         {visit.status === "in-progress" && mayChange && (
-          <Button isSmall isStep look="primary" isBusy={steps.isBusy} onClick={() => void steps.complete(visit)}>{t("doctor:day.complete")}</Button>
+          <Button isSmall isStep look="primary" isBusy={steps.isBusy} onClick={() => void steps.complete(visit)}>{t("doctor:day.completeVisit")}</Button>
         )}
         <Menu label={t("doctor:day.more", { name: row.patientName ?? "–" })} button={<Icon name="more" />} items={items} />
       </span>

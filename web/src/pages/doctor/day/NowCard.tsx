@@ -34,17 +34,23 @@ export function NowCard({
             </span>
             <span className="day-steps">
               <LinkButton to={`/patients/${appointment.patient}/notes/new?visit=${appointment.id}`} icon="note" isSmall>{t("doctor:notes.write")}</LinkButton>
-              <Button isSmall isStep look="primary" icon="check" isBusy={steps.isBusy} onClick={() => void steps.complete(appointment)}>{t("doctor:day.complete")}</Button>
+              <Button isSmall isStep look="primary" icon="check" isBusy={steps.isBusy} onClick={() => void steps.complete(appointment)}>{t("doctor:day.completeVisit")}</Button>
             </span>
           </li>
         ))}
         {walkIns.map(({ ticket, patient }) => (
           <li key={ticket.id} className="row day-now-row">
             <Badge tone="success">{t("doctor:day.inside")}</Badge>
-            <span className="grow strong">
-              {patient === undefined ? t("doctor:day.unregistered") : <Link to={chartOf(patient.id)}>{fullName(patient.name)}</Link>}
+            <span className="grow">
+              {patient === undefined
+                ? <span className="strong">{t("doctor:day.unregistered")}</span>
+                : <Link to={chartOf(patient.id)} className="strong">{fullName(patient.name)}</Link>}{" "}
+              <span className="muted small">{t("doctor:day.number", { number: ticket.number })} · {t("doctor:day.walkIn")}</span>
             </span>
-            <Button isSmall isStep look="primary" icon="check" isBusy={steps.isBusy} onClick={() => void steps.setTicket(ticket, "done")}>{t("doctor:day.complete")}</Button>
+            <span className="day-steps">
+              {patient !== undefined && <LinkButton to={`/patients/${patient.id}/notes/new`} icon="note" isSmall>{t("doctor:notes.write")}</LinkButton>}
+              <Button isSmall isStep look="primary" icon="check" isBusy={steps.isBusy} onClick={() => void steps.setTicket(ticket, "done")}>{t("doctor:day.completeVisit")}</Button>
+            </span>
           </li>
         ))}
         {called.map(({ ticket, visit, patient }) => (
@@ -53,7 +59,7 @@ export function NowCard({
             <span className="grow">
               <span className="strong">{visit?.patientName ?? (patient === undefined ? t("doctor:day.unregistered") : fullName(patient.name))}</span>{" "}
               {ticket.calledAt !== undefined && (
-                <span className="muted small">{t("doctor:day.calledAgo", { minutes: t("minutes", { count: minutesSince(ticket.calledAt, now) }) })}</span>
+                <span className="muted small">{calledText(minutesSince(ticket.calledAt, now))}</span>
               )}
             </span>
             <span className="day-steps">
@@ -85,6 +91,10 @@ export function NowCard({
       )}
     </Card>
   );
+}
+
+function calledText(minutes: number): string {
+  return minutes === 0 ? t("doctor:day.calledNow") : t("doctor:day.calledAgo", { minutes: t("minutes", { count: minutes }) });
 }
 
 /** A patient's chart, with what can be done with the visit that it was opened for. */

@@ -9,6 +9,7 @@ import { Chart } from "../../shared/Chart";
 import { DoctorPicker } from "../../shared/DoctorPicker";
 import { fullName } from "../../shared/people";
 import { useChosenDoctor } from "../useOwnDoctor";
+import { MonthSelect } from "./MonthSelect";
 import { monthsBefore, rowsOf, type MonthRow } from "./months";
 
 /** A doctor's figures by month: visits, waiting, consultations, who did not come, how full the hours were. */
@@ -33,12 +34,20 @@ export function FiguresPage() {
   return (
     <>
       <PageHeader title={t("doctor:figures.title")} text={doctor === undefined ? t("doctor:figures.text") : fullName(doctor.name)}>
-        {[{ name: t("doctor:figures.from"), value: from, set: setFrom }, { name: t("doctor:figures.to"), value: to, set: setTo }].map((one) => (
-          <label key={one.name} className="row">
-            <span className="small muted">{one.name}</span>
-            <input className="input hours-date" type="month" value={one.value} max={thisMonth} onChange={(event) => event.target.value !== "" && one.set(event.target.value)} />
-          </label>
-        ))}
+        <MonthSelect
+          label={t("doctor:figures.from")} value={from} latest={thisMonth}
+          set={(chosen) => {
+            setFrom(chosen);
+            if (chosen > to) setTo(chosen);
+          }}
+        />
+        <MonthSelect
+          label={t("doctor:figures.to")} value={to} latest={thisMonth}
+          set={(chosen) => {
+            setTo(chosen);
+            if (chosen < from) setFrom(chosen);
+          }}
+        />
       </PageHeader>
       {isManager && <DoctorPicker id="figures-doctor" label={t("doctor:whose")} value={doctor} choose={choose} isRequired isAny />}
       <ErrorNotice error={report.error} retry={report.refresh} />
@@ -69,8 +78,8 @@ function Report({ report }: { report: MetricsReport }) {
         <Stat name={t("doctor:figures.completed")} value={number(report.completed)} hint={t("doctor:figures.ofBooked", { count: report.booked })} />
         <Stat name={t("doctor:figures.waiting")} value={length(report.averageWaitingMinutes)} hint={t("doctor:figures.average")} />
         <Stat name={t("doctor:figures.consultation")} value={length(report.averageConsultationMinutes)} hint={t("doctor:figures.average")} />
-        <Stat name={t("doctor:figures.noShowRate")} value={rate(report.noShowRate)} hint={t("doctor:figures.count", { count: report.noShows })} />
-        <Stat name={t("doctor:figures.cancellationRate")} value={rate(report.cancellationRate)} hint={t("doctor:figures.count", { count: report.cancelled })} />
+        <Stat name={t("doctor:figures.noShowRate")} value={rate(report.noShowRate)} hint={t("doctor:figures.ofDue", { part: number(report.noShows), whole: number(report.completed + report.noShows) })} />
+        <Stat name={t("doctor:figures.cancellationRate")} value={rate(report.cancellationRate)} hint={t("doctor:figures.partOfBooked", { part: number(report.cancelled), whole: number(report.booked) })} />
         <Stat name={t("doctor:figures.utilisation")} value={rate(report.utilisation)} hint={t("doctor:figures.ofOpen")} />
       </div>
       <div className="grid grid-wide">

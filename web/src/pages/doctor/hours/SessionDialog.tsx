@@ -29,7 +29,7 @@ export function SessionDialog({
         form={form} label={title}
         actions={
           <>
-            {session !== undefined && <Button look="danger" icon="trash" onClick={() => save([])}>{t("delete")}</Button>}
+            {session !== undefined && <span className="dialog-apart"><Button look="danger" icon="trash" onClick={() => save([])}>{t("delete")}</Button></span>}
             <Button onClick={close}>{t("cancel")}</Button>
             <Button type="submit" look="primary">{t("doctor:hours.take")}</Button>
           </>

@@ -59,8 +59,9 @@ export function NoteEditor({ patient, note, visit }: { patient: string; note: Cl
         actions={
           <>
             <Button
-              isBusy={form.isSubmitting && !signs.current} type="button" disabled={form.isSubmitting}
+              isBusy={form.isSubmitting && !signs.current} type="button"
               onClick={() => {
+                if (form.isSubmitting) return;
                 signs.current = false;
                 form.submit();
               }}
@@ -68,8 +69,9 @@ export function NoteEditor({ patient, note, visit }: { patient: string; note: Cl
               {t("doctor:notes.saveDraft")}
             </Button>
             <Button
-              look="primary" icon="check" isBusy={form.isSubmitting && signs.current} disabled={form.isSubmitting}
+              look="primary" icon="check" isBusy={form.isSubmitting && signs.current}
               onClick={() => {
+                if (form.isSubmitting) return;
                 signs.current = true;
                 form.submit();
               }}
@@ -80,7 +82,7 @@ export function NoteEditor({ patient, note, visit }: { patient: string; note: Cl
         }
       >
         <TextField form={form} name="title" label={t("doctor:notes.titleField")} isRequired />
-        <TextAreaField form={form} name="text" label={t("doctor:notes.text")} rows={16} autoFocus isRequired hint={t("doctor:notes.signHint")} />
+        <TextAreaField form={form} name="text" label={t("doctor:notes.text")} rows={13} autoFocus isRequired hint={t("doctor:notes.signHint")} />
         {form.values.text.trim() === "" && (
           <div>
             <Button

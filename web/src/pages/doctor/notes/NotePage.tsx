@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { Link, useQueryParameter } from "../../../app/router";
 import { useSession } from "../../../app/session";
 import { useQuery } from "../../../api/query";
@@ -17,8 +18,16 @@ export function NotePage({ id, note: noteID }: { id: string; note: string }) {
   const [visit] = useQueryParameter("visit");
   const isNew = noteID === "new";
   const note = useQuery("GET /api/patients/{patient}/notes/{id}", isNew || chart.isClosed ? undefined : { params: { patient: id, id: noteID } });
-  if (chart.error !== undefined) return <ErrorNotice error={chart.error} retry={chart.refresh} />;
   const isMine = note.data?.author === me?.id;
+  const isWritten = isNew || (note.data?.status === "draft" && isMine);
+  // What was written becomes what is read: the keyboard goes on there.
+  const view = useRef<HTMLDivElement>(null);
+  const wasWritten = useRef(isWritten);
+  useEffect(() => {
+    if (wasWritten.current && !isWritten && note.data !== undefined) view.current?.focus();
+    if (note.data !== undefined) wasWritten.current = isWritten;
+  });
+  if (chart.error !== undefined) return <ErrorNotice error={chart.error} retry={chart.refresh} />;
   return (
     <>
       <Banner chart={chart} id={id} />
@@ -35,7 +44,7 @@ export function NotePage({ id, note: noteID }: { id: string; note: string }) {
           {note.data !== undefined && note.data.status === "draft" && isMine && can("clinical.write") && (
             <NoteEditor key={`${note.data.id} ${note.data.revision}`} patient={id} note={note.data} visit={visit} />
           )}
-          {note.data !== undefined && !(note.data.status === "draft" && isMine) && <NoteView patient={id} note={note.data} />}
+          {note.data !== undefined && !isWritten && <div ref={view} tabIndex={-1} className="stack note-read"><NoteView patient={id} note={note.data} /></div>}
         </>
       )}
     </>
