@@ -212,6 +212,9 @@ def test_a_visit_type_is_made_and_retired(page_of):
     code = unique("check")
     page.get_by_role("button", name=text("admin:visitType.new")).click()
     dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name=text("save")).click()
+    expect(dialog.get_by_label(text("admin:visitType.name"))).to_be_focused()
+    expect(dialog.get_by_label(text("admin:visitType.code"))).to_have_attribute("aria-invalid", "true")
     dialog.get_by_label(text("admin:visitType.name")).fill(f"Check-up {code}")
     expect(dialog.get_by_label(text("admin:visitType.code"))).to_have_value(f"check-up-{code}")
     dialog.get_by_label(text("admin:visitType.code")).fill(code)
@@ -222,6 +225,33 @@ def test_a_visit_type_is_made_and_retired(page_of):
     page.get_by_role("dialog").get_by_label(text("admin:visitType.isActive")).uncheck()
     page.get_by_role("dialog").get_by_role("button", name=text("save")).click()
     expect(row).to_contain_text(text("admin:visitType.retired"))
+
+
+def test_a_setting_of_the_server_is_found_by_what_it_means(page_of):
+    page = page_of("admin").open("/settings?part=server").page
+    rows = page.get_by_role("table", name=text("admin:settings.server")).locator("tbody tr")
+    expect(rows.filter(has_text="hospital.name")).to_have_count(1)
+    page.get_by_label(text("admin:settings.find")).fill("time zone")
+    expect(rows.filter(has_text="hospital.name")).to_have_count(0)
+    expect(rows.filter(has_text="hospital.time-zone")).to_have_count(1)
+
+
+def test_an_account_of_a_doctor_that_was_made_without_one_gets_one(page_of, people):
+    family = f"Late{unique('d').replace('-', '')}"
+    doctor = people["admin"].made("/api/doctors", {
+        "name": {"given": "Asha", "family": family}, "specialties": ["Surgery"],
+        "credentials": [{
+            "number": unique("L"), "issuer": "Council", "validFrom": str(today(-9)), "expires": str(today(900))}]})
+    email = f"{unique('late')}@example.org"
+    user = people["admin"].made("/api/users", {"email": email, "name": f"Asha {family}", "roles": ["doctor"]})
+    admin = page_of("admin").open(f"/users/{user['id']}")
+    page = admin.page
+    expect(page.get_by_text(text("admin:user.noDoctor"))).to_be_visible()
+    page.get_by_role("combobox", name=text("admin:user.doctor")).fill(family)
+    page.get_by_role("option").filter(has_text=family).click()
+    page.get_by_role("button", name=text("admin:user.openDay")).click()
+    expect(page.get_by_text(text("admin:user.noDoctor"))).to_have_count(0)
+    assert people["admin"].found(f"/api/users/{user['id']}")["doctor"] == doctor["id"]
 
 
 def test_a_password_is_changed_and_a_second_factor_is_set_up(page_of):
@@ -248,9 +278,9 @@ def test_a_password_is_changed_and_a_second_factor_is_set_up(page_of):
 
     page.get_by_role("button", name=text("account:factor.setUp")).click()
     dialog = page.get_by_role("dialog")
-    secret = dialog.locator("code").inner_text()
+    secret = dialog.locator("code").inner_text().replace(" ", "")
     dialog.get_by_role("textbox", name=text("account:code.label")).fill(code_of(secret))
-    dialog.get_by_role("button", name=text("account:factor.setUp")).click()
+    dialog.get_by_role("button", name=text("account:factor.turnOn")).click()
     codes = page.get_by_role("dialog", name=text("account:factor.codes"))
     recovery = codes.locator("code").first.inner_text()
     codes.get_by_role("button", name=text("account:factor.kept")).click()

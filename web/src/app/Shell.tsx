@@ -6,7 +6,7 @@ import { Avatar } from "../design/Page";
 import { t } from "../i18n";
 import { CommandPalette, useScanner } from "./CommandPalette";
 import { menuGroups } from "./route";
-import { routes } from "./routes";
+import { homeOf, routes } from "./routes";
 import { Link, useLocation } from "./router";
 import { useSession } from "./session";
 import { chooseTheme, useTheme } from "./theme";
@@ -22,6 +22,10 @@ export function Shell({ children }: { children: ReactNode }) {
   useShortcuts(() => setIsPaletteOpen(true));
   useScanner();
   const isOnline = useIsOnline();
+  // What somebody's first page belongs to stands first: an administrator must not scroll to it.
+  const home = homeOf(session.me?.roles ?? [], session.can);
+  const first = routes.find((one) => one.path === home)?.menu?.group;
+  const groups = first === undefined ? menuGroups : [first, ...menuGroups.filter((one) => one !== first)];
 
   return (
     <div className={isMenuOpen ? "shell shell-menu-open" : "shell"}>
@@ -42,7 +46,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <Account />
       </header>
       <nav className="shell-sidebar" aria-label={t("menu")}>
-        {menuGroups.map((group) => <Group key={group} group={group} path={path} />)}
+        {groups.map((group) => <Group key={group} group={group} path={path} />)}
       </nav>
       <div className="shell-scrim" aria-hidden="true" onClick={() => setIsMenuOpen(false)} />
       <main id="main" className="shell-main" tabIndex={-1}>

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { call } from "../../api/client";
 import { Link } from "../../app/router";
 import { Button, Notice } from "../../design";
@@ -15,10 +15,15 @@ export function ForgotPage() {
     submit: (values) => call("POST /api/auth/password/forgot", { body: values }),
     done: () => setIsAsked(true),
   });
+  // The form goes; what became of it has the focus instead.
+  const answer = useRef<HTMLDivElement>(null);
+  useEffect(() => answer.current?.focus(), [isAsked]);
   return (
     <Door title={t("account:forgot.title")} text={t("account:forgot.text")}>
       {isAsked ? (
-        <Notice tone="success" isUrgent title={t("account:forgot.asked")}>{t("account:forgot.next")}</Notice>
+        <div ref={answer} tabIndex={-1}>
+          <Notice tone="success" isUrgent title={t("account:forgot.asked")}>{t("account:forgot.next")}</Notice>
+        </div>
       ) : (
         <FormFrame form={form}>
           <TextField form={form} name="email" label={t("account:email")} type="email" autoComplete="username" isRequired autoFocus />

@@ -40,7 +40,7 @@ export function SecondFactorCard() {
       </div>
       {enrolment !== undefined && (
         <CodeDialog
-          title={t("account:factor.setUp")} name="confirm" close={() => setEnrolment(undefined)}
+          title={t("account:factor.setUpTitle")} action={t("account:factor.turnOn")} name="confirm" close={() => setEnrolment(undefined)}
           send={(code) => call("POST /api/auth/second-factor/confirm", { body: { code } })}
           done={(answer) => {
             setEnrolment(undefined);
@@ -50,7 +50,7 @@ export function SecondFactorCard() {
         >
           <p>{t("account:factor.scan")}</p>
           <QRCode text={enrolment.uri} label={t("account:factor.qr")} />
-          <p className="small">{t("account:factor.byHand")} <code className="wrap-anywhere">{enrolment.secret}</code></p>
+          <p className="small">{t("account:factor.byHand")} <code className="wrap-anywhere">{enrolment.secret.replace(/(.{4})(?=.)/g, "$1 ")}</code></p>
         </CodeDialog>
       )}
       {asks === "renew" && (
@@ -85,9 +85,9 @@ export function SecondFactorCard() {
 type Recovery = { recoveryCodes: string[] } | undefined;
 
 function CodeDialog({
-  title, name, send, done, close, isDangerous, children,
+  title, action = title, name, send, done, close, isDangerous, children,
 }: {
-  title: string; name: string; send: (code: string) => Promise<Recovery>; done: (answer: Recovery) => void; close: () => void;
+  title: string; action?: string; name: string; send: (code: string) => Promise<Recovery>; done: (answer: Recovery) => void; close: () => void;
   isDangerous?: boolean; children?: ReactNode;
 }) {
   const form = useForm({ name, initial: { code: "" }, submit: (values) => send(values.code.trim()), done });
@@ -97,7 +97,7 @@ function CodeDialog({
         {children}
         <FormFrame
           form={form}
-          actions={<Button type="submit" look={isDangerous === true ? "danger" : "primary"} isBusy={form.isSubmitting}>{title}</Button>}
+          actions={<Button type="submit" look={isDangerous === true ? "danger" : "primary"} isBusy={form.isSubmitting}>{action}</Button>}
         >
           <TextField form={form} name="code" label={t("account:code.label")} autoComplete="one-time-code" inputMode="numeric" isRequired autoFocus />
         </FormFrame>

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { call } from "../../api/client";
 import type { LoginAnswer } from "../../api/schema";
 import { Link } from "../../app/router";
@@ -30,6 +30,10 @@ function PasswordForm({
     submit: (values) => call("POST /api/auth/login", { body: { ...values, transport: "cookie" } }),
     done: (answer) => (answer.mfaRequired && answer.challenge !== undefined ? ask(answer.challenge) : void done(answer)),
   });
+  // A password that was refused is typed anew: over the one that stands there.
+  useEffect(() => {
+    if (form.failure !== undefined) document.querySelector<HTMLInputElement>(`#${form.idOf("password")}`)?.select();
+  }, [form.failure]);
   return (
     <FormFrame form={form} label={t("account:signIn.title")}>
       <TextField form={form} name="email" label={t("account:email")} type="email" autoComplete="username" isRequired autoFocus={email === undefined} />

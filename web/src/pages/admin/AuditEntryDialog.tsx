@@ -1,7 +1,7 @@
 import type { AuditItem } from "../../api/schema";
 import { Badge, Dialog, Facts, Table } from "../../design";
 import { label, t } from "../../i18n";
-import { dayAndTime } from "../../i18n/format";
+import { dayAndSecond } from "../../i18n/format";
 import { collectionName, entryName } from "./auditWords";
 import { logName } from "./ChainCard";
 
@@ -17,7 +17,7 @@ export function AuditEntryDialog({ item, name, close }: { item: AuditItem; name:
       <div className="stack">
         <Facts
           items={[
-            [t("admin:audit.when"), dayAndTime(entry.at)], [t("admin:audit.who"), name],
+            [t("admin:audit.when"), dayAndSecond(entry.at)], [t("admin:audit.who"), name],
             [t("admin:audit.actor"), <code key="actor" className="wrap-anywhere">{entry.actor}</code>],
             [t("account:roles"), entry.roles.map((one) => label("role", one)).join(", ")],
             [t("admin:audit.what"), <ActionName key="action" entry={entry} />],

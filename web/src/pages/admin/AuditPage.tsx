@@ -6,7 +6,7 @@ import { useTypedWords } from "../../app/typed";
 import { useSettled } from "../../app/useSettled";
 import { Card, DateInput, EmptyState, Icon, PageHeader, Table } from "../../design";
 import { t } from "../../i18n";
-import { addDays, dateOf, dayAndTime, instantAt } from "../../i18n/format";
+import { addDays, dateOf, dayAndSecond, instantAt } from "../../i18n/format";
 import { ActionName, AuditEntryDialog, Outcome } from "./AuditEntryDialog";
 import { fields, Wanted } from "./AuditFilters";
 import { useActorNames } from "./auditNames";
@@ -75,7 +75,7 @@ export function AuditPage() {
           label={t("admin:audit.title")} rows={entries} keyOf={(one) => `${one.service}-${one.process ?? ""}-${one.sequence}`} open={setOpened}
           empty={<EmptyState icon="note" title={t("admin:audit.none")} text={t("admin:audit.noneText")} />}
           columns={[
-            { name: t("admin:audit.when"), isMain: true, cell: (one) => <span className="number nowrap">{dayAndTime(one.entry.at)}</span> },
+            { name: t("admin:audit.when"), isMain: true, cell: (one) => <span className="number nowrap">{dayAndSecond(one.entry.at)}</span> },
             { name: t("admin:audit.who"), cell: (one) => nameOf(one) },
             { name: t("admin:audit.what"), cell: (one) => <ActionName entry={one.entry} /> },
             { name: t("admin:audit.outcome"), cell: (one) => <Outcome outcome={one.entry.outcome} /> },

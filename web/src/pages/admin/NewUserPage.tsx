@@ -1,14 +1,15 @@
 import { useState } from "react";
 import { call, newKey } from "../../api/client";
 import { invalidate, useQuery } from "../../api/query";
-import type { Doctor, User } from "../../api/schema";
+import type { Doctor } from "../../api/schema";
 import { Link, navigate, useQueryParameter } from "../../app/router";
 import { useSession } from "../../app/session";
-import { Button, Card, messageOf, PageHeader, PageSkeleton, toast } from "../../design";
+import { Button, Card, PageHeader, PageSkeleton, toast } from "../../design";
 import { CheckField, FormFrame, PasswordField, TextField, useForm, withoutEmpty } from "../../forms";
 import { t } from "../../i18n";
 import { DoctorPicker } from "../shared/DoctorPicker";
 import { fullName } from "../shared/people";
+import { noteAccount } from "./accounts";
 import { RolesField } from "./roles";
 
 const empty = { name: "", email: "", phone: "", roles: [] as string[], password: "", mustChangePassword: true };
@@ -36,7 +37,7 @@ function NewUser({ of }: { of: Doctor | undefined }) {
       const user = await call("POST /api/users", {
         body: { ...withoutEmpty(values), roles, ...(theirs === undefined ? {} : { doctor: theirs.id }) }, idempotencyKey: key,
       });
-      if (theirs !== undefined && theirs.user === undefined && can("doctors.write")) await note(theirs, user);
+      if (theirs !== undefined && theirs.user === undefined && can("doctors.write")) await noteAccount(theirs, user);
       return user;
     },
     done: (user) => {
@@ -73,15 +74,4 @@ function NewUser({ of }: { of: Doctor | undefined }) {
       </Card>
     </>
   );
-}
-
-/** The register names the account, too. The user is there, whatever comes of it: what fails is said, and can be done later. */
-async function note(doctor: Doctor, user: User): Promise<void> {
-  try {
-    const params = { id: doctor.id };
-    const now = await call("GET /api/doctors/{id}", { params });
-    await call("PATCH /api/doctors/{id}", { params, body: { user: user.id }, ifMatch: now.revision });
-  } catch (error) {
-    toast(messageOf(error), { isFailure: true });
-  }
 }

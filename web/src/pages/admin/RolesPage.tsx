@@ -25,6 +25,7 @@ export function RolesPage() {
               name: t("admin:roles.kind"),
               cell: (one) => (
                 <span className="row">
+                  {one.isBuiltIn && !one.isCustomised && !one.requiresSecondFactor && <span className="muted small">{t("admin:roles.builtIn")}</span>}
                   {!one.isBuiltIn && <Badge tone="accent">{t("admin:roles.own")}</Badge>}
                   {one.isCustomised && <Badge tone="info">{t("admin:roles.customised")}</Badge>}
                   {one.requiresSecondFactor && <Badge tone="warning">{t("admin:roles.needsFactor")}</Badge>}

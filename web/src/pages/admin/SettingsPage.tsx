@@ -1,8 +1,9 @@
+import { Fragment, useState } from "react";
 import { useQuery } from "../../api/query";
 import { useQueryParameter } from "../../app/router";
 import { useSession } from "../../app/session";
-import { Badge, Card, EmptyState, Notice, PageHeader, Table, Tabs } from "../../design";
-import { t } from "../../i18n";
+import { Badge, Card, EmptyState, Icon, Notice, PageHeader, Table, Tabs } from "../../design";
+import { message, t } from "../../i18n";
 import { list } from "../../i18n/format";
 import { VisitTypesCard } from "./VisitTypesCard";
 
@@ -25,36 +26,57 @@ export function SettingsPage() {
   );
 }
 
+/** How the server is set up: what was set first, then what has its default. */
 function ServerSettings() {
   const settings = useQuery("GET /api/system/settings", {});
+  const [words, setWords] = useState("");
   const silent = settings.data?.processes.filter((one) => !one.isAnswering).map((one) => one.address ?? "") ?? [];
+  const wanted = words.toLocaleLowerCase().split(/\s+/).filter((one) => one !== "");
+  const found = (settings.data?.items ?? []).filter((one) => wanted.every((word) => `${one.name} ${one.meaning}`.toLocaleLowerCase().includes(word)));
+  const items = [...found.filter((one) => one.source !== "default"), ...found.filter((one) => one.source === "default")];
   return (
-    <Card isFlush>
+    <div className="stack">
       {silent.length > 0 && <Notice tone="warning" title={t("admin:settings.silent", { addresses: list(silent) })} />}
-      <Table
-        label={t("admin:settings.server")} rows={{ items: settings.data?.items ?? [], isLoading: settings.isLoading, error: settings.error, refresh: settings.refresh }}
-        keyOf={(one) => one.name} empty={<EmptyState icon="settings" title={t("nothingFound")} />}
-        columns={[
-          { name: t("admin:settings.name"), isMain: true, cell: (one) => <code className="wrap-anywhere">{one.name}</code> },
-          {
-            name: t("admin:settings.value"),
-            cell: (one) => (
-              <>
-                <span className="row">
-                  <code className="wrap-anywhere">{one.value ?? "–"}</code>
-                  {one.isSecret && <Badge tone="warning">{t("admin:settings.secret")}</Badge>}
-                </span>
-                {one.elsewhere.map(({ address, value }) => (
-                  <p key={address} className="small muted wrap-anywhere">{t("admin:settings.elsewhere", { address, value: value ?? "–" })}</p>
-                ))}
-              </>
-            ),
-          },
-          { name: t("admin:settings.source"), cell: (one) => one.source },
-          { name: t("admin:settings.allowed"), cell: (one) => <span className="small muted">{one.allowed}</span> },
-          { name: t("admin:settings.meaning"), cell: (one) => <span className="small">{one.meaning}</span> },
-        ]}
-      />
-    </Card>
+      <div className="input-with-icon">
+        <Icon name="search" />
+        <input
+          className="input" type="search" aria-label={t("admin:settings.find")} placeholder={t("admin:settings.find")} value={words}
+          onChange={(event) => setWords(event.target.value)}
+        />
+      </div>
+      <Card isFlush>
+        <Table
+          label={t("admin:settings.server")} rows={{ items, isLoading: settings.isLoading, error: settings.error, refresh: settings.refresh }}
+          keyOf={(one) => one.name} empty={<EmptyState icon="settings" title={t("nothingFound")} />}
+          columns={[
+            { name: t("admin:settings.name"), isMain: true, cell: (one) => <code className="setting-name"><Breakable text={one.name} /></code> },
+            {
+              name: t("admin:settings.value"),
+              cell: (one) => (
+                <div>
+                  <span className="row">
+                    <code className="wrap-anywhere">{one.value ?? "–"}</code>
+                    {one.isSecret && <Badge tone="warning">{t("admin:settings.secret")}</Badge>}
+                  </span>
+                  <p className="small muted">{message(`admin:settings.sources.${one.source.replace(/\W+/g, "_")}`) ?? one.source}</p>
+                  {one.elsewhere.map(({ address, value }) => (
+                    <p key={address} className="small muted wrap-anywhere">{t("admin:settings.elsewhere", { address, value: value ?? "–" })}</p>
+                  ))}
+                </div>
+              ),
+            },
+            {
+              name: t("admin:settings.meaning"),
+              cell: (one) => <div className="wrap-anywhere"><p>{one.meaning}</p><p className="small muted">{t("admin:settings.allowed")}: {one.allowed}</p></div>,
+            },
+          ]}
+        />
+      </Card>
+    </div>
   );
+}
+
+/** A name of parts, which may be broken after each of them and nowhere else. */
+function Breakable({ text }: { text: string }) {
+  return <>{text.split(/(?<=[.-])/).map((part, index) => <Fragment key={index}>{index > 0 && <wbr />}{part}</Fragment>)}</>;
 }

@@ -12,6 +12,7 @@ import { FormFrame, TextField, useForm } from "../../forms";
 import { t } from "../../i18n";
 import { dayAndTime } from "../../i18n/format";
 import { RolesField } from "./roles";
+import { UserDoctor } from "./UserDoctor";
 import { UserSessions } from "./UserSessions";
 import { UserState } from "./UsersPage";
 
@@ -35,7 +36,10 @@ export function UserPage({ id }: { id: string }) {
           {can("users.write") ? <UserForm key={id} user={user.data} /> : <UserFacts user={user.data} />}
           {can("sessions.write") && <UserSessions user={user.data} />}
         </div>
-        {can("users.write") && <UserActions user={user.data} />}
+        <div className="stack">
+          {can("users.write") && <UserActions user={user.data} />}
+          {can("users.write") && user.data.roles.includes("doctor") && user.data.doctor === undefined && <UserDoctor user={user.data} />}
+        </div>
       </div>
     </>
   );

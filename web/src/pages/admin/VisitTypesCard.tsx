@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { call } from "../../api/client";
+import { Problem } from "../../api/problem";
 import { invalidate, usePages } from "../../api/query";
 import type { VisitType } from "../../api/schema";
 import { useSession } from "../../app/session";
@@ -47,13 +48,20 @@ function valuesOf(type: VisitType | undefined) {
   };
 }
 
+function missing(texts: Record<string, string>): { pointer: string; message: string }[] {
+  return Object.entries(texts).filter(([, text]) => text.trim() === "").map(([name]) => ({ pointer: `/${name}`, message: "is required" }));
+}
+
 function VisitTypeDialog({ type, close }: { type: VisitType | undefined; close: () => void }) {
   const form = useForm({
     name: "visit-type", initial: valuesOf(type), revision: type?.revision,
-    submit: ({ code, ...values }, revision) =>
-      call("PUT /api/appointments/visit-types/{code}", {
-        params: { code }, body: withoutEmpty(values), ...(revision === undefined ? {} : { ifMatch: revision }),
-      }),
+    submit: ({ code, ...values }, revision) => {
+      // The code is part of the address: without one the server can't even say so.
+      if (code.trim() === "") throw new Problem({ status: 422, errors: missing({ name: values.name, code }) }, undefined);
+      return call("PUT /api/appointments/visit-types/{code}", {
+        params: { code: code.trim() }, body: withoutEmpty(values), ...(revision === undefined ? {} : { ifMatch: revision }),
+      });
+    },
     done: () => {
       invalidate("/api/appointments/visit-types");
       toast(t("saved"));

@@ -4,7 +4,7 @@ import {
   Avatar, Badge, Button, Card, Combobox, Confirm, Dialog, EmptyState, Facts, Icon, IconButton, Menu, Notice, PageHeader, Skeleton, Stat,
   Table, Tabs, toast, type IconName, type Tone,
 } from "../../design";
-import { CheckField, FormFrame, NumberField, SegmentField, SelectField, TextAreaField, TextField, useForm } from "../../forms";
+import { CheckField, DateField, FormFrame, NumberField, SegmentField, SelectField, TextAreaField, TextField, TimeField, useForm } from "../../forms";
 import { Problem } from "../../api/problem";
 import { t } from "../../i18n";
 
@@ -44,7 +44,7 @@ function Colours() {
     <Card title={t("account:design.colours")}>
       <ul className="grid grid-tight">
         {colours.map((one) => (
-          <li key={one} className="row">
+          <li key={one} className="row design-colour">
             <span className="avatar" style={{ background: `var(--${one})`, border: "1px solid var(--border-control)" }} />
             <code>{one}</code>
           </li>
@@ -95,7 +95,7 @@ function Words() {
 function FormSample() {
   const form = useForm({
     name: "sample",
-    initial: { name: "", age: undefined, sex: "female", ward: "", notes: "", agrees: false },
+    initial: { name: "", age: undefined, day: "", time: "", sex: "female", ward: "", notes: "", agrees: false },
     submit: async () => {
       await Promise.resolve();
       throw new Problem({ status: 400, errors: [{ pointer: "/name", message: t("account:design.wrong") }] }, undefined);
@@ -105,7 +105,11 @@ function FormSample() {
     <Card title={t("account:design.form")}>
       <FormFrame form={form} label={t("account:design.form")} actions={<Button type="submit" look="primary">{t("save")}</Button>}>
         <TextField form={form} name="name" label={t("account:name")} hint={t("account:design.hint")} isRequired />
-        <NumberField form={form} name="age" label={t("account:design.number")} min={0} max={150} />
+        <div className="grid grid-tight">
+          <NumberField form={form} name="age" label={t("account:design.number")} min={0} max={150} />
+          <DateField form={form} name="day" label={t("account:design.date")} />
+          <TimeField form={form} name="time" label={t("account:design.time")} />
+        </div>
         <SegmentField
           form={form} name="sex" label={t("account:design.segments")}
           choices={["female", "male"].map((value) => ({ value, name: t(`labels.sex.${value}`) }))}
