@@ -1,5 +1,6 @@
 """The desk calls the stranded and those of the wait list: what came of it is there for whoever calls next."""
 
+import time
 from datetime import datetime, timedelta
 
 import pytest
@@ -32,6 +33,11 @@ def stranded(people, clerk, doctor):
     pairs = [(patient, booked(clerk, patient.id, doctor.id, clock, day))
              for patient, clock in zip((person(clerk), person(clerk)), ("09:00", "10:00"))]
     people["admin"].made(f"/api/doctors/{doctor.id}/leaves", {"from": str(today(day)), "to": str(today(day))})
+    # The leave comes to the appointments by an event.
+    end = time.monotonic() + 15
+    while len(clerk.found(f"/api/appointments/stranded?doctor={doctor.id}")["items"]) < len(pairs):
+        assert time.monotonic() < end, "the leave strands nobody"
+        time.sleep(0.05)
     return pairs
 
 

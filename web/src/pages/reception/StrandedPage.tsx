@@ -43,7 +43,7 @@ export function StrandedPage() {
           {doctors.items.map((one) => <option key={one.id} value={one.id}>{fullName(one.name)}</option>)}
         </select>
       </PageHeader>
-      <Card isFlush>
+      <Card isFlush className="calls">
         <CallTables
           label={t("reception:stranded.title")} rows={rows} now={now}
           empty={<EmptyState icon="check" title={t("reception:stranded.none.title")} text={t("reception:stranded.none.text")} />}

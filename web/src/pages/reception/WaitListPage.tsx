@@ -76,7 +76,7 @@ export function WaitListPage() {
       <PageHeader title={t("reception:waitList.title")} text={t("reception:waitList.text")}>
         {can("appointments.write") && <Button look="primary" icon="add" onClick={() => setIsJoining(true)}>{t("reception:waitList.join.action")}</Button>}
       </PageHeader>
-      <Card isFlush>
+      <Card isFlush className="calls">
         <div className="wait-list-bar">
           <Tabs label={t("reception:waitList.states")} value={state} choose={show} tabs={states.map((value) => ({ value, name: t(`reception:waitList.tabs.${value}`) }))} />
           <select className="input" aria-label={t("reception:today.doctor")} value={doctor} onChange={(event) => chooseDoctor(event.target.value)}>
