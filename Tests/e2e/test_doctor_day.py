@@ -69,6 +69,55 @@ def test_the_next_is_called_comes_in_is_written_about_and_goes(page_of, doctor):
     expect(other.get_by_text(text("labels.status.checked-in"))).to_be_visible()
 
 
+def test_the_visit_stays_at_hand_wherever_one_goes_in_the_chart(page_of, doctor):
+    patient = doctor.new_patient()
+    doctor.check_in(patient)
+    doctor.until(f"/api/patients/{patient.id}/summary")
+    screen = page_of(doctor.login).open("/day")
+    page = screen.page
+    row = page.get_by_role("table").get_by_role("row").filter(has_text=patient.name)
+    screen.follow(lambda: button(row, "doctor:day.start").click())
+    complete = button(page, "doctor:day.completeVisit")
+    expect(complete).to_be_visible()
+    # Nobody was asked about allergies: one click from the overview records that there is none.
+    button(page, "doctor:records.noneFound").click()
+    banner = page.get_by_role("region", name=text("doctor:chart.banner"))
+    expect(banner.get_by_text(text("doctor:chart.allergiesNotAsked"))).to_have_count(0)
+    button(page, "doctor:vitals.round").click()
+    expect(page.get_by_role("dialog", name=text("doctor:vitals.round"))).to_be_visible()
+    page.keyboard.press("Escape")
+    problems = text("doctor:chart.part.problems")
+    page.get_by_role("link", name=f"{text('doctor:overview.open')}: {problems}", exact=True).click()
+    expect(page.get_by_role("tab", selected=True)).to_have_text(problems)
+    expect(complete).to_be_visible()
+    page.get_by_role("tab", name=text("doctor:chart.part.timeline")).click()
+    filters = page.get_by_role("search", name=text("doctor:timeline.filter")).bounding_box()
+    assert filters and filters["height"] < 100, filters
+    page.get_by_role("button").filter(has_text=text("doctor:timeline.kinds.noKnownAllergies")).click()
+    expect(page.get_by_role("tab", selected=True)).to_have_text(text("doctor:chart.part.allergies"))
+    expect(complete).to_be_visible()
+
+
+def test_a_walk_in_who_is_inside_can_be_written_about(page_of, doctor):
+    patient = doctor.new_patient()
+    ticket = doctor.clerk.made("/api/appointments/queue", {"doctor": doctor.doctor, "patient": patient.id})
+    screen = page_of(doctor.login).open("/day")
+    page = screen.page
+    button(page, "doctor:day.callOne", number=ticket["number"]).click()
+    now = page.locator(".day-now")
+    expect(now.get_by_text(text("doctor:day.calledNow"))).to_be_visible()
+    button(now, "doctor:day.start").click()
+    expect(now.get_by_text(text("doctor:day.inside"))).to_be_visible()
+    expect(now.get_by_role("link", name=text("doctor:notes.write"))).to_be_visible()
+    # No visit was booked: the door says how to come in, and books one.
+    screen.guard.expect(403, f"/patients/{patient.id}/")
+    screen.follow(lambda: now.get_by_role("link", name=patient.name).click())
+    book = page.get_by_role("main").get_by_role("link", name=text("patients:record.book"))
+    expect(book).to_have_attribute("href", f"/book?patient={patient.id}&doctor={doctor.doctor}")
+    screen.follow(lambda: book.click())
+    expect(page.get_by_text(patient.name).first).to_be_visible()
+
+
 def test_who_arrives_is_shown_at_once_and_drafts_wait_to_be_signed(page_of, doctor):
     early = doctor.patient()
     doctor.api.made(f"/api/patients/{early.id}/notes", {"title": "Telephone call", "text": "Is better."})

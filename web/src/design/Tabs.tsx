@@ -7,10 +7,18 @@ export function Tabs<Value extends string>({
   const list = useRef<HTMLDivElement>(null);
   // On a phone the chosen one may stand beside what is in sight; the page itself must not move.
   useEffect(() => {
-    const [frame, chosen] = [list.current, list.current?.querySelector('[aria-selected="true"]')];
-    if (frame === null || chosen === null || chosen === undefined) return;
-    const [outer, inner] = [frame.getBoundingClientRect(), chosen.getBoundingClientRect()];
-    if (inner.left < outer.left || inner.right > outer.right) frame.scrollLeft += inner.left - outer.left;
+    const frame = list.current;
+    if (frame === null) return;
+    const show = () => {
+      const chosen = frame.querySelector('[aria-selected="true"]');
+      if (chosen === null) return;
+      const [outer, inner] = [frame.getBoundingClientRect(), chosen.getBoundingClientRect()];
+      if (inner.left < outer.left || inner.right > outer.right) frame.scrollLeft += inner.left - outer.left;
+    };
+    show();
+    // A tablet that is turned has less room.
+    window.addEventListener("resize", show);
+    return () => window.removeEventListener("resize", show);
   }, [value]);
   function move(event: KeyboardEvent): void {
     const at = tabs.findIndex((one) => one.value === value);

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import type { Chart as ChartJS, ChartConfiguration, ChartDataset } from "chart.js";
+import type { Chart as ChartJS, ChartConfiguration, ChartDataset, LegendItem } from "chart.js";
 import { useTheme } from "../../app/theme";
 import { useLanguage } from "../../i18n";
 import { number } from "../../i18n/format";
@@ -47,7 +47,7 @@ export function Chart({
     void import("chart.js").then(({ Chart: Drawing, registerables }) => {
       if (isOver || canvas.current === null) return;
       Drawing.register(...registerables);
-      drawn = new Drawing(canvas.current, configuration(series, bands, kind, unit, (x) => latest.current(x), ticks, least, most));
+      drawn = new Drawing(canvas.current, configuration((chart) => Drawing.defaults.plugins.legend.labels.generateLabels(chart), series, bands, kind, unit, (x) => latest.current(x), ticks, least, most));
     });
     return () => {
       isOver = true;
@@ -80,7 +80,7 @@ function drawnBand(band: Band): ChartDataset[] {
 }
 
 function configuration(
-  series: Series[], bands: Band[], kind: "line" | "bar", unit: string, xText: (x: number) => string, ticks: number[] | undefined, least: number | undefined,
+  labelsOf: (chart: ChartJS) => LegendItem[], series: Series[], bands: Band[], kind: "line" | "bar", unit: string, xText: (x: number) => string, ticks: number[] | undefined, least: number | undefined,
   most: number | undefined,
 ): ChartConfiguration {
   const [text, grid, font] = [token("text-muted"), token("chart-grid"), token("font")];
@@ -107,7 +107,7 @@ function configuration(
         x: {
           type: "linear", stacked: kind === "bar", grid: { color: grid }, offset: kind === "bar",
           min: Math.min(...places, ...(ticks ?? [])), max: Math.max(...places, ...(ticks ?? [])),
-          ticks: { color: text, maxRotation: 0, autoSkip: ticks === undefined, maxTicksLimit: 6, callback: (value) => xText(Number(value)) },
+          ticks: { color: text, maxRotation: 0, autoSkip: true, autoSkipPadding: 8, ...(ticks === undefined && { maxTicksLimit: 6 }), callback: (value) => xText(Number(value)) },
           ...(ticks !== undefined && {
             afterBuildTicks: (axis) => {
               axis.ticks = ticks.map((value) => ({ value }));
@@ -122,7 +122,17 @@ function configuration(
       plugins: {
         legend: {
           display: series.length > 1 || bands.length > 0, position: "bottom",
-          labels: { color: text, boxWidth: 24, boxHeight: 2, filter: (item) => item.text !== "" },
+          labels: {
+            // The types do not know the width, the library does.
+            color: text, usePointStyle: true, ...({ pointStyleWidth: 24 } as object), filter: (item) => item.text !== "",
+            // Lines are lines there, too; bars and bands are patches.
+            generateLabels: (chart) => labelsOf(chart).map((item) => {
+              const isLine = kind === "line" && (item.datasetIndex ?? 0) < series.length;
+              return isLine
+                ? { ...item, pointStyle: "line", lineWidth: 2, lineDash: DASHES[(item.datasetIndex ?? 0) % 3] ?? [] }
+                : { ...item, pointStyle: "rect", lineWidth: 1, strokeStyle: text };
+            }),
+          },
         },
         tooltip: {
           filter: (item) => item.datasetIndex < series.length,

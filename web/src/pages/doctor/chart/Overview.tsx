@@ -18,8 +18,8 @@ export function Overview({
   id, visit, summary, birthDate,
 }: { id: string; visit: string; summary: ChartSummary; birthDate: string | undefined }) {
   const part = (name: string) => (
-    <Link to={partOf(id, name, visit)} className="small">
-      {t("doctor:overview.open")}<span className="visually-hidden">: {t(`doctor:chart.part.${name}`)}</span>
+    <Link to={partOf(id, name, visit)} className="small" aria-label={`${t("doctor:overview.open")}: ${t(`doctor:chart.part.${name}`)}`}>
+      {t("doctor:overview.open")}
     </Link>
   );
   const { can, me } = useSession();
