@@ -7,7 +7,7 @@ enum HospitalTopics {
         // Queues of all doctors, and of one.
         TopicRule("queue", .appointmentsRead),
         TopicRule(ofEach: "queue:doctor", .appointmentsRead) { caller, id in caller.doctor?.text == id },
-        // Appointments, the worklist of stranded ones, and the hours that they lie in.
+        // Appointments, the worklist of stranded ones, the wait list, and the hours that they lie in.
         TopicRule("appointments:all", .appointmentsRead),
         TopicRule(ofEach: "appointments:doctor", .appointmentsRead) { caller, id in caller.doctor?.text == id },
         TopicRule(ofEach: "appointments:patient", .appointmentsRead) { caller, id in caller.patient?.text == id },
