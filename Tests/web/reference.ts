@@ -12,6 +12,11 @@ test("adults are measured by what scores 0 in NEWS2", () => {
 });
 
 test("a child's limits are those of the age on that day", () => {
+  deepEqual(referenceOf("respiratoryRate", "2026-11-10", DAY), { value: { least: 30, most: 59 } });
+  deepEqual(referenceOf("bloodPressure", "2026-11-10", DAY), { value: { least: 60, most: 84 }, diastolic: { least: 31, most: 53 } });
+  deepEqual(referenceOf("oxygenSaturation", "2026-11-10", DAY), { value: { least: 92 } });
+  deepEqual(referenceOf("oxygenSaturation", "2018-11-10", DAY), { value: { least: 96 } });
+  deepEqual(referenceOf("bodyTemperature", "2018-11-10", DAY), { value: { least: 36.1, most: 37.9 } });
   deepEqual(referenceOf("heartRate", "2026-11-10", DAY), { value: { least: 100, most: 205 } });
   deepEqual(referenceOf("heartRate", "2026-03-10", DAY), { value: { least: 100, most: 180 } });
   deepEqual(referenceOf("heartRate", "2024-11-24", DAY), { value: { least: 98, most: 140 } });

@@ -12,7 +12,8 @@ export function NotesPanel({ patient, visit }: { patient: string; visit: string 
   return (
     <Card title={t("doctor:chart.part.notes")} isFlush>
       <Table
-        label={t("doctor:chart.part.notes")} rows={rows} keyOf={(row) => row.id} open={(row) => navigate(`/patients/${patient}/notes/${row.id}${visit === "" ? "" : `?visit=${visit}`}`)}
+        label={t("doctor:chart.part.notes")} rows={rows} keyOf={(row) => row.id}
+        open={(row) => navigate(`/patients/${patient}/notes/${row.id}${visit === "" ? "" : `?visit=${visit}`}`)}
         empty={<EmptyState icon="note" title={t("doctor:notes.none")} text={t("doctor:notes.noneText")} />}
         columns={[
           {

@@ -44,17 +44,24 @@ export function RecordDialog({
         }
       >
         <div className="record-fields">
-          {kind.fields.map((field) => <div key={field.name} className={field.type === "area" ? "record-wide" : ""}><RecordField form={form} field={field} /></div>)}
+          {kind.fields.map((field) => (
+            <div key={field.name} className={field.type === "area" ? "record-wide" : ""}><RecordField form={form} kind={kind} field={field} /></div>
+          ))}
         </div>
       </FormFrame>
     </Dialog>
   );
 }
 
-function RecordField({ form, field }: { form: Form<Values>; field: FieldOfKind }) {
+/** Hints of the fields whose names do not say enough. */
+const hints: Record<string, string> = { code: "codeHint", reason: "reasonHint", site: "siteHint" };
+
+function RecordField({ form, kind, field }: { form: Form<Values>; kind: Kind; field: FieldOfKind }) {
+  // Procedures have no codes of ICD-10.
+  const hint = field.name === "code" && kind.segment === "procedures" ? "procedureHint" : hints[field.name];
   const common = {
     form, name: field.name, label: t(`doctor:field.${field.name}`), ...(field.isRequired === true && { isRequired: true }),
-    ...(field.name === "code" && { hint: t("doctor:field.codeHint") }),
+    ...(hint !== undefined && { hint: t(`doctor:field.${hint}`) }),
   };
   switch (field.type) {
     case "text": return <TextField {...common} />;

@@ -69,7 +69,12 @@ export function RecordsPanel({
             name: t("doctor:records.status"),
             cell: (row) => <Badge tone={tone(kind, row)}>{t(`doctor:values.${statusGroup(kind.segment)}.${row.status}`)}</Badge>,
           },
-          { name: t("doctor:records.recorded"), cell: (row) => <span className="small">{[day(row.recordedAt), row.recordedBy === undefined ? "" : nameOf(row.recordedBy)].filter(Boolean).join(" · ")}</span> },
+          {
+            name: t("doctor:records.recorded"),
+            cell: (row) => (
+              <span className="small">{day(row.recordedAt)}{row.recordedBy !== undefined && ` · ${nameOf(row.recordedBy)}`}</span>
+            ),
+          },
           {
             name: t("actions"), isActions: true,
             cell: (row) =>

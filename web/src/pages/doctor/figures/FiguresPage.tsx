@@ -78,8 +78,14 @@ function Report({ report }: { report: MetricsReport }) {
         <Stat name={t("doctor:figures.completed")} value={number(report.completed)} hint={t("doctor:figures.ofBooked", { count: report.booked })} />
         <Stat name={t("doctor:figures.waiting")} value={length(report.averageWaitingMinutes)} hint={t("doctor:figures.average")} />
         <Stat name={t("doctor:figures.consultation")} value={length(report.averageConsultationMinutes)} hint={t("doctor:figures.average")} />
-        <Stat name={t("doctor:figures.noShowRate")} value={rate(report.noShowRate)} hint={t("doctor:figures.ofDue", { part: number(report.noShows), whole: number(report.completed + report.noShows) })} />
-        <Stat name={t("doctor:figures.cancellationRate")} value={rate(report.cancellationRate)} hint={t("doctor:figures.partOfBooked", { part: number(report.cancelled), whole: number(report.booked) })} />
+        <Stat
+          name={t("doctor:figures.noShowRate")} value={rate(report.noShowRate)}
+          hint={t("doctor:figures.ofDue", { part: number(report.noShows), whole: number(report.completed + report.noShows) })}
+        />
+        <Stat
+          name={t("doctor:figures.cancellationRate")} value={rate(report.cancellationRate)}
+          hint={t("doctor:figures.partOfBooked", { part: number(report.cancelled), whole: number(report.booked) })}
+        />
         <Stat name={t("doctor:figures.utilisation")} value={rate(report.utilisation)} hint={t("doctor:figures.ofOpen")} />
       </div>
       <div className="grid grid-wide">
