@@ -84,6 +84,20 @@ def test_tomorrow_is_one_click_away_and_called_so(page_of, receptionist, doctor)
     expect(page.locator("#book-summary")).to_contain_text(text("tomorrow"))
 
 
+def test_who_finds_no_time_is_put_on_the_wait_list_with_what_was_chosen(page_of, receptionist, doctor):
+    patient = person(receptionist)
+    screen = page_of("receptionist").open(
+        f"/book?patient={patient.id}&type=consultation&doctor={doctor.id}&date={today(1)}")
+    page = screen.page
+    page.locator(".slot-more summary").first.click()
+    page.get_by_label(text("reception:slots.earliest")).fill("23:30")
+    way = page.get_by_role("link", name=text("reception:waitList.join.action"))
+    screen.follow(way.click)
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(patient.mrn)
+    expect(dialog).to_contain_text(doctor.name)
+
+
 def test_the_way_back_leads_to_the_free_times_and_never_to_the_same_booking(page_of, receptionist, doctor):
     patient = person(receptionist)
     page = page_of("receptionist").open(address(patient=patient.id, type="consultation", doctor=doctor.id)).page

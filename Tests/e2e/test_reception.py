@@ -302,6 +302,18 @@ def test_who_is_looked_for_and_not_chosen_gets_no_token_without_a_name(page_of, 
     assert clerk.found(f"/api/appointments/queue?doctor={doctor.id}&limit=50")["items"] == []
 
 
+def test_who_is_found_by_name_is_checked_in_on_their_record(page_of, clerk, doctor):
+    patient = person(clerk)
+    visit = doctor.visit(patient)
+    page = page_of("receptionist").open(f"/patients/{patient.id}").page
+    line = page.get_by_role("row").filter(has_text=doctor.name)
+    expect(line).to_contain_text(text("today"))
+    line.get_by_role("button", name=text("reception:parts.steps.check-in.action")).click()
+    expect(line).to_contain_text(text("reception:queue.token", number=1))
+    expect(line).to_be_focused()
+    assert clerk.found(f"/api/appointments/{visit['id']}")["status"] == "checked-in"
+
+
 def test_a_walk_in_joins_the_line_that_was_chosen_and_the_lengths_of_the_lines_are_said(page_of, clerk, doctor):
     patient = person(clerk)
     for _ in range(2):

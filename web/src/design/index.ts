@@ -10,4 +10,5 @@ export { Avatar, Badge, Card, Facts, PageHeader, Stat, type Tone } from "./Page"
 export { PageSkeleton, Skeleton } from "./Skeleton";
 export { Table, type Column, type Rows } from "./Table";
 export { Tabs } from "./Tabs";
+export { TimeInput } from "./TimeInput";
 export { toast } from "./toasts";

@@ -55,11 +55,17 @@ export function date(text: string): string {
 
 /** `Tue 24 Nov` of a date without a time; the long form, `Tuesday, 24 November`, names the year where it is not this one. */
 export function weekdayAndDate(text: string, isLong = false): string {
-  const isOtherYear = isLong && text.slice(0, 4) !== dateOf().slice(0, 4);
+  if (isLong && text.slice(0, 4) !== dateOf().slice(0, 4)) return fullDate(text);
   const options: Intl.DateTimeFormatOptions = isLong
-    ? { weekday: "long", day: "numeric", month: "long", ...(isOtherYear && { year: "numeric" }) }
+    ? { weekday: "long", day: "numeric", month: "long" }
     : { weekday: "short", day: "numeric", month: "short" };
-  return formatter(isOtherYear ? "weekday-year" : isLong ? "weekday-long" : "weekday", options, true).format(new Date(`${text}T00:00:00Z`));
+  return formatter(isLong ? "weekday-long" : "weekday", options, true).format(new Date(`${text}T00:00:00Z`));
+}
+
+/** `Tuesday, 24 November 2026` of a date without a time: for paper, which is read later. */
+export function fullDate(text: string): string {
+  const options: Intl.DateTimeFormatOptions = { weekday: "long", day: "numeric", month: "long", year: "numeric" };
+  return formatter("weekday-year", options, true).format(new Date(`${text}T00:00:00Z`));
 }
 
 /** The months as they are called in the language and in English, long and short, in small letters; the first is January's. */

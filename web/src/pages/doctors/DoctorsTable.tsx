@@ -24,17 +24,19 @@ export function DoctorsTable({ rows }: { rows: Rows<Doctor> }) {
             <span>
               <span className="strong">{fullName(one.name)}</span>
               <span className="small muted doctors-line">{[...one.specialties, ...(one.departments ?? [])].filter(isFirst).join(" · ")}</span>
+              <span className="small muted doctors-line">{(one.languages ?? []).join(", ")}</span>
             </span>
           ),
         },
-        { name: t("doctors:languages"), cell: (one) => (one.languages ?? []).join(", ") || "–" },
         { name: t("doctors:phone"), cell: (one) => <Phone number={one.phones?.[0]} /> },
         {
           name: t("doctors:fees"),
           cell: (one) => (
             <span className="doctors-fees">
               {(one.fees ?? []).slice(0, 2).map(({ visitType, fee }) => (
-                <span key={visitType} className="small"><span className="muted">{types.nameOf(visitType)}</span> <span className="number">{money(fee)}</span></span>
+                <span key={visitType} className="small">
+                  <span className="muted">{types.nameOf(visitType)}</span> <span className="number">{money(fee)}</span>
+                </span>
               ))}
               {(one.fees ?? []).length === 0 && "–"}
             </span>

@@ -49,7 +49,7 @@ export function Banner({ patient, ask }: { patient: Patient; ask: (dialog: Recor
             <LinkButton to={`/book?patient=${patient.id}`} look="primary" icon="calendar">{t("patients:record.book")}</LinkButton>
           )}
           {isActive && can("queue.write") && (
-            <LinkButton to={`/queue?walkIn=${patient.id}`} icon="queue">{t("patients:register.walkIn")}</LinkButton>
+            <LinkButton to={`/queue?walkIn=${patient.id}`} icon="queue">{t("reception:queue.walkIn.give")}</LinkButton>
           )}
           {can("clinical.read") && <LinkButton to={`/patients/${patient.id}/chart`} icon="vitals">{t("patients:record.chart")}</LinkButton>}
           {isActive && can("patients.write") && <LinkButton to={`/patients/${patient.id}/edit`} icon="edit">{t("edit")}</LinkButton>}

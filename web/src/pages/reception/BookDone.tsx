@@ -3,7 +3,7 @@ import type { Patient } from "../../api/schema";
 import { useSession } from "../../app/session";
 import { Button, Card, Facts, LinkButton, Notice } from "../../design";
 import { t } from "../../i18n";
-import { dateOf, time, weekdayAndDate } from "../../i18n/format";
+import { dateOf, fullDate, time } from "../../i18n/format";
 import { useDoctors } from "../shared/doctors";
 import { fullName } from "../shared/people";
 import { useVisitTypes } from "../shared/VisitTypeSelect";
@@ -21,12 +21,13 @@ export function BookDone({
   const [first] = booked.appointments;
   if (first === undefined) return null;
   const type = types.get(first.visitType);
+  const what = isMove ? "moved" : booked.series !== undefined ? "series" : "booked";
   return (
     <Card>
       <div className="stack">
         <p className="print-only strong">{hospital?.name}</p>
         <h2 ref={heading} tabIndex={-1} className="book-done">
-          {t(isMove ? "reception:book.done.moved" : booked.series !== undefined ? "reception:book.done.series" : "reception:book.done.booked", { count: booked.appointments.length })}
+          {t(`reception:book.done.${what}`, { count: booked.appointments.length })}
         </h2>
         <p className="muted no-print">{t("reception:book.done.tell")}</p>
         <Facts
@@ -35,7 +36,7 @@ export function BookDone({
             ...(booked.series === undefined
               ? [[
                 t("reception:book.time"),
-                <strong key="time" className="book-when">{weekdayAndDate(dateOf(first.start), true)}, {time(first.start)}–{time(first.end)}</strong>,
+                <strong key="time" className="book-when">{fullDate(dateOf(first.start))}, {time(first.start)}–{time(first.end)}</strong>,
               ] as [string, JSX.Element]]
               : []),
             [t("reception:book.doctor"), doctors.nameOf(first.doctor)],
@@ -46,7 +47,7 @@ export function BookDone({
         />
         {booked.series !== undefined && (
           <ol className="series-dates" aria-label={t("reception:series.dates")}>
-            {booked.appointments.map((one) => <li key={one.id}><span className="number">{weekdayAndDate(dateOf(one.start))}, {time(one.start)}</span></li>)}
+            {booked.appointments.map((one) => <li key={one.id}><span className="number">{fullDate(dateOf(one.start))}, {time(one.start)}</span></li>)}
           </ol>
         )}
         {type?.preparation !== undefined && <Notice title={t("reception:book.preparation")}><p>{type.preparation}</p></Notice>}

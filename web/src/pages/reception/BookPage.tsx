@@ -31,10 +31,12 @@ export function BookPage() {
   const title = t(moves === "" ? "reception:book.title" : "reception:book.moveTitle");
   return (
     <>
-      <PageHeader
-        title={title}
-        text={moved.data === undefined ? undefined : t("reception:book.moveText", { time: dayAndTime(moved.data.start) })}
-      />
+      <div className="no-print">
+        <PageHeader
+          title={title}
+          text={moved.data === undefined ? undefined : t("reception:book.moveText", { time: dayAndTime(moved.data.start) })}
+        />
+      </div>
       <ErrorNotice error={error} />
       {error === undefined && isLoading && <div className="card"><Skeleton lines={6} /></div>}
       {error === undefined && !isLoading && moved.data !== undefined && !isMovable(moved.data) && (

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useMutation } from "../../api/mutation";
 import type { Appointment, Doctor } from "../../api/schema";
 import { Button, Dialog, Icon, toast } from "../../design";
-import { FormFrame, NumberField, TextField, useForm } from "../../forms";
+import { FormFrame, NumberField, TextField, TimeField, useForm } from "../../forms";
 import { t } from "../../i18n";
 import { addDays, dateOf, time, weekdayAndDate } from "../../i18n/format";
 import { DoctorPicker } from "../shared/DoctorPicker";
@@ -86,7 +86,7 @@ export function SeriesMoveDialog({ series, from, affected, close }: Props) {
         }
       >
         <div className="grid grid-tight">
-          <TextField form={form} name="time" type="time" label={t("reception:series.newTime")} isRequired autoFocus />
+          <TimeField form={form} name="time" label={t("reception:series.newTime")} isRequired />
           <NumberField
             form={form} name="shiftDays" label={t("reception:series.shift")} hint={t("reception:series.shiftHint")} min={-FURTHEST} max={FURTHEST}
           />

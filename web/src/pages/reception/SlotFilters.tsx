@@ -1,5 +1,5 @@
 import type { Doctor } from "../../api/schema";
-import { Button, DateInput } from "../../design";
+import { Button, DateInput, TimeInput } from "../../design";
 import { t } from "../../i18n";
 import { addDays, dateOf } from "../../i18n/format";
 import { DoctorPicker } from "../shared/DoctorPicker";
@@ -69,9 +69,7 @@ export function SlotFilters({
           {(["earliest", "latest"] as const).map((one) => (
             <PickerField key={one} id={`${name}-${one}`} label={t(`reception:slots.${one}`)}>
               {() => (
-                <input
-                  id={`${name}-${one}`} className="input" type="time" value={wishes[one]} onChange={(event) => change({ [one]: event.target.value })}
-                />
+                <TimeInput id={`${name}-${one}`} value={wishes[one]} change={(time) => change({ [one]: time })} />
               )}
             </PickerField>
           ))}

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { usePages } from "../../api/query";
 import type { Doctor, FreeSlot } from "../../api/schema";
+import { useLocation } from "../../app/router";
 import { t } from "../../i18n";
 import { dateOf } from "../../i18n/format";
 import { useSlotDoctors } from "./SlotDoctors";
@@ -30,6 +31,7 @@ export function SlotFinder({
   const [wishes, setWishes] = useState<SlotWishes>({
     doctor: undefined, specialty: "", location: "", from: from ?? dateOf(), to: "", earliest: "", latest: "", isFirstOfEach: false,
   });
+  const { query } = useLocation();
   // The doctor that the address names is known by id alone at first.
   const [isPreset, setIsPreset] = useState(doctor !== undefined);
   const wanted = isPreset ? doctor : wishes.doctor?.id;
@@ -56,6 +58,11 @@ export function SlotFinder({
   const doctors = useSlotDoctors([doctor, ...slots.items.map((one) => one.doctor)]);
   const preset: Doctor | undefined = isPreset ? doctors.get(doctor) : undefined;
 
+  const waiting = new URLSearchParams({ join: "yes", visitType, ...(wanted !== undefined && { doctor: wanted }) });
+  const patient = query.get("patient");
+  if (patient !== null) waiting.set("patient", patient);
+  const waitList = `/wait-list?${waiting.toString()}`;
+
   function change(next: Partial<SlotWishes>): void {
     if ("doctor" in next) setIsPreset(false);
     setWishes({ ...wishes, ...next });
@@ -68,7 +75,7 @@ export function SlotFinder({
         locations={[...new Set(slots.items.map((one) => one.location))]}
         toError={isValid ? undefined : t("reception:slots.toBeforeFrom")}
       />
-      <SlotList slots={slots} doctors={doctors} isFirstOfEach={isFirstOfEach} choose={choose} />
+      <SlotList slots={slots} doctors={doctors} isFirstOfEach={isFirstOfEach} waitList={waitList} choose={choose} />
       <SlotOther name={name} doctor={wanted} from={wishes.from} choose={choose} />
     </div>
   );

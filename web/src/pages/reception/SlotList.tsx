@@ -1,7 +1,7 @@
 import type { KeyboardEvent } from "react";
 import type { Pages } from "../../api/query";
 import type { FreeSlot } from "../../api/schema";
-import { Button, EmptyState, ErrorNotice, Skeleton } from "../../design";
+import { Button, EmptyState, ErrorNotice, LinkButton, Skeleton } from "../../design";
 import { t } from "../../i18n";
 import { dateOf, time, weekdayAndDate } from "../../i18n/format";
 import { dayName } from "./dayName";
@@ -14,14 +14,18 @@ interface Group {
   slots: FreeSlot[];
 }
 
-/** Free times by day and doctor. Arrows walk through the times. */
+/** Free times by day and doctor. Arrows walk through the times. @param waitList Where somebody is put on the list who finds none. */
 export function SlotList({
-  slots, doctors, isFirstOfEach, choose,
-}: { slots: Pages<FreeSlot>; doctors: NamedDoctors; isFirstOfEach: boolean; choose: (slot: FreeSlot) => void }) {
+  slots, doctors, isFirstOfEach, waitList, choose,
+}: { slots: Pages<FreeSlot>; doctors: NamedDoctors; isFirstOfEach: boolean; waitList: string; choose: (slot: FreeSlot) => void }) {
   if (slots.items.length === 0) {
     if (slots.error !== undefined) return <ErrorNotice error={slots.error} retry={slots.refresh} />;
     if (slots.isLoading) return <Skeleton lines={5} />;
-    return <EmptyState icon="calendar" title={t("reception:slots.none")} text={t("reception:slots.noneText")} />;
+    return (
+      <EmptyState icon="calendar" title={t("reception:slots.none")} text={t("reception:slots.noneText")}>
+        <LinkButton to={waitList} icon="bell">{t("reception:waitList.join.action")}</LinkButton>
+      </EmptyState>
+    );
   }
   return (
     <div className="slots" onKeyDown={walk}>
@@ -56,7 +60,11 @@ export function SlotList({
       ))}
       {slots.error !== undefined && <ErrorNotice error={slots.error} />}
       {slots.more !== undefined && (
-        <div className="row"><Button isBusy={slots.isLoading} onClick={slots.more}>{t(isFirstOfEach ? "reception:slots.moreDoctors" : "reception:slots.moreTimes")}</Button></div>
+        <div className="row">
+          <Button isBusy={slots.isLoading} onClick={slots.more}>
+            {t(isFirstOfEach ? "reception:slots.moreDoctors" : "reception:slots.moreTimes")}
+          </Button>
+        </div>
       )}
     </div>
   );

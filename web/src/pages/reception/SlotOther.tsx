@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useSession } from "../../app/session";
-import { Button, DateInput, Notice } from "../../design";
+import { Button, DateInput, Notice, TimeInput } from "../../design";
 import { t } from "../../i18n";
 import { instantAt } from "../../i18n/format";
 import type { Slot } from "./SlotFinder";
@@ -23,9 +23,8 @@ export function SlotOther({ name, doctor, from, choose }: { name: string; doctor
             className="calendar-date" aria-label={t("reception:slots.otherDate")} name={t("reception:slots.otherDate")} id={`${name}-other-date`}
             value={date} change={setDate}
           />
-          <input
-            className="input calendar-date" type="time" aria-label={t("reception:slots.otherTime")} id={`${name}-other-time`} value={clock}
-            onChange={(event) => setClock(event.target.value)}
+          <TimeInput
+            className="calendar-date" label={t("reception:slots.otherTime")} id={`${name}-other-time`} value={clock} change={setClock}
           />
           <Button
             disabled={!isWhole}
