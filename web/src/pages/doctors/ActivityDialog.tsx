@@ -77,7 +77,10 @@ function Stranded({ stranded }: { stranded: StrandedAppointment[] }) {
           {
             name: t("doctors:activity.patient"), isMain: true,
             cell: (one) => (
-              <span>{patients.nameOf(one.patient)} <span className="small muted number">{phoneText(patients.get(one.patient)?.phones?.[0]?.number ?? "")}</span></span>
+              <span>
+                {patients.nameOf(one.patient)}{" "}
+                <span className="small muted number">{phoneText(patients.get(one.patient)?.phones?.[0]?.number ?? "")}</span>
+              </span>
             ),
           },
         ]}

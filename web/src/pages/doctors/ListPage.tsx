@@ -49,7 +49,10 @@ export function ListPage() {
                 onChange={(event) => setWords(event.target.value)}
               />
             </div>
-            <select className="input doctors-filter" aria-label={t("doctors:specialty")} value={specialty} onChange={(event) => setSpecialty(event.target.value)}>
+            <select
+              className="input doctors-filter" aria-label={t("doctors:specialty")} value={specialty}
+              onChange={(event) => setSpecialty(event.target.value)}
+            >
               <option value="">{t("doctors:anySpecialty")}</option>
               {[...new Set([...knownIn(all.items, "specialties"), ...(specialty === "" ? [] : [specialty])])].map((one) => (
                 <option key={one} value={one}>{one}</option>

@@ -29,7 +29,10 @@ function compared(): Line[] {
     [t("patients:insurance"), ["insurancePolicies"], (one) => one.insurancePolicies?.map((each) => `${each.insurer} ${each.policyNumber}`).join(", ")],
     [
       t("patients:consents"), ["consents"],
-      (one) => one.consents?.map((each) => `${t(`patients:purpose.${each.purpose}`)}: ${t(each.isGiven ? "patients:consent.given" : "patients:consent.refused")}`).join(", "),
+      (one) => one.consents?.map((each) => {
+        const answer = t(each.isGiven ? "patients:consent.given" : "patients:consent.refused");
+        return `${t(`patients:purpose.${each.purpose}`)}: ${answer}`;
+      }).join(", "),
     ],
     [
       t("patients:identifiers"), ["identifiers"],

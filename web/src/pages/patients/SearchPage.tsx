@@ -140,7 +140,9 @@ function Offered({ owner }: { owner: string }) {
       )}
       <Card
         title={t("patients:search.newest")} isFlush
-        actions={newest.total !== undefined && <span className="muted small">{t("patients:search.total", { count: newest.total, shown: number(newest.total) })}</span>}
+        actions={newest.total !== undefined && (
+          <span className="muted small">{t("patients:search.total", { count: newest.total, shown: number(newest.total) })}</span>
+        )}
       >
         <PatientTable
           name={t("patients:search.newest")} rows={newest}

@@ -36,7 +36,9 @@ function stepsOf(visit: Appointment, who: string | undefined): Step[] {
     { key: "booked", at: visit.bookedAt, icon: "add", text: who === undefined ? text("booked") : text("bookedBy", { name: who }) },
   ];
   if (visit.moves > 0) steps.push({ key: "moved", icon: "move", text: text("moved", { count: visit.moves }) });
-  if (visit.checkedInAt !== undefined) steps.push({ key: "arrived", at: visit.checkedInAt, icon: "check", text: text("arrived", { token: visit.token ?? "–" }) });
+  if (visit.checkedInAt !== undefined) {
+    steps.push({ key: "arrived", at: visit.checkedInAt, icon: "check", text: text("arrived", { token: visit.token ?? "–" }) });
+  }
   if (visit.startedAt !== undefined) steps.push({ key: "started", at: visit.startedAt, icon: "chevron", text: text("started") });
   if (visit.completedAt !== undefined) steps.push({ key: "completed", at: visit.completedAt, icon: "check", text: text("completed") });
   if (visit.status === "no-show") steps.push({ key: "no-show", icon: "offline", text: text("noShow") });

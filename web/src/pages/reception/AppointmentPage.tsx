@@ -68,7 +68,10 @@ function Actions({ visit, name, doctor }: { visit: Appointment; name: string; do
         if (one === "reschedule") return <LinkButton key={one} to={`/book?reschedule=${visit.id}`} icon="move">{t("reception:parts.reschedule")}</LinkButton>;
         if (one === "cancel") return <Button key={one} icon="close" onClick={() => setIsCancelling(true)}>{t("reception:parts.cancel.action")}</Button>;
         return (
-          <Button key={one} look={index === 0 ? "primary" : "secondary"} isBusy={steps.isRunning} onClick={() => (one === "no-show" ? setIsMissing(true) : void steps.run(one, visit, name))}>
+          <Button
+            key={one} look={index === 0 ? "primary" : "secondary"} isBusy={steps.isRunning}
+            onClick={() => (one === "no-show" ? setIsMissing(true) : void steps.run(one, visit, name))}
+          >
             {t(`reception:parts.steps.${one}.action`)}
           </Button>
         );

@@ -72,10 +72,19 @@ export function BookDialog({
         )}
         <OverbookField form={form} />
         <div className="grid">
-          <PatientPicker id="book-here-patient" label={t("reception:book.patient")} value={patient} choose={setPatient} error={form.errorOf("patient")} isRequired autoFocus />
-          <VisitTypeSelect id="book-here-type" label={t("reception:book.type")} value={visitType} choose={setChosenType} error={form.errorOf("visitType")} isRequired />
+          <PatientPicker
+            id="book-here-patient" label={t("reception:book.patient")} value={patient} choose={setPatient} error={form.errorOf("patient")}
+            isRequired autoFocus
+          />
+          <VisitTypeSelect
+            id="book-here-type" label={t("reception:book.type")} value={visitType} choose={setChosenType} error={form.errorOf("visitType")}
+            isRequired
+          />
           {doctor === undefined && (
-            <DoctorPicker id="book-here-doctor" label={t("reception:book.doctor")} value={chosenDoctor} choose={setChosenDoctor} error={form.errorOf("doctor")} isRequired />
+            <DoctorPicker
+              id="book-here-doctor" label={t("reception:book.doctor")} value={chosenDoctor} choose={setChosenDoctor}
+              error={form.errorOf("doctor")} isRequired
+            />
           )}
         </div>
         {preparation !== undefined && <p className="muted small">{t("reception:book.preparation")}: {preparation}</p>}

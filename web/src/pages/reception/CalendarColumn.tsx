@@ -128,7 +128,12 @@ function slotLabel(column: Column, minute: number, moving: Entry | undefined): s
 function lines(opening: { start: number; end: number; slotMinutes: number }, range: Range): ReactNode[] {
   const all: ReactNode[] = [];
   for (let at = opening.start; at < opening.end; at += Math.max(5, opening.slotMinutes)) {
-    all.push(<div key={`${opening.start} ${at}`} className={at % 60 === 0 ? "calendar-line calendar-line-hour" : "calendar-line"} style={{ top: `${(at - range.from) * MINUTE_PX}px` }} />);
+    all.push(
+      <div
+        key={`${opening.start} ${at}`} className={at % 60 === 0 ? "calendar-line calendar-line-hour" : "calendar-line"}
+        style={{ top: `${(at - range.from) * MINUTE_PX}px` }}
+      />,
+    );
   }
   return all;
 }

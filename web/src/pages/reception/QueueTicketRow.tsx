@@ -41,7 +41,10 @@ export function QueueTicketRow({
       </span>
       <span className="row row-end queue-buttons">
         {first !== undefined && !isOver && (
-          <Button isSmall icon={icons[first]} look={first === "serving" || first === "done" ? "primary" : "secondary"} isStep aria-disabled={isBusy ? true : undefined} onClick={() => !isBusy && step(first)}>
+          <Button
+            isSmall icon={icons[first]} look={first === "serving" || first === "done" ? "primary" : "secondary"} isStep
+            aria-disabled={isBusy ? true : undefined} onClick={() => !isBusy && step(first)}
+          >
             {nameOfStep(ticket.state, first)}
           </Button>
         )}

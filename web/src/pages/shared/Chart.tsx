@@ -47,7 +47,13 @@ export function Chart({
     void import("chart.js").then(({ Chart: Drawing, registerables }) => {
       if (isOver || canvas.current === null) return;
       Drawing.register(...registerables);
-      drawn = new Drawing(canvas.current, configuration((chart) => Drawing.defaults.plugins.legend.labels.generateLabels(chart), series, bands, kind, unit, (x) => latest.current(x), ticks, least, most));
+      drawn = new Drawing(
+        canvas.current,
+        configuration(
+          (chart) => Drawing.defaults.plugins.legend.labels.generateLabels(chart), series, bands, kind, unit, (x) => latest.current(x), ticks,
+          least, most,
+        ),
+      );
     });
     return () => {
       isOver = true;
@@ -80,8 +86,8 @@ function drawnBand(band: Band): ChartDataset[] {
 }
 
 function configuration(
-  labelsOf: (chart: ChartJS) => LegendItem[], series: Series[], bands: Band[], kind: "line" | "bar", unit: string, xText: (x: number) => string, ticks: number[] | undefined, least: number | undefined,
-  most: number | undefined,
+  labelsOf: (chart: ChartJS) => LegendItem[], series: Series[], bands: Band[], kind: "line" | "bar", unit: string,
+  xText: (x: number) => string, ticks: number[] | undefined, least: number | undefined, most: number | undefined,
 ): ChartConfiguration {
   const [text, grid, font] = [token("text-muted"), token("chart-grid"), token("font")];
   const withUnit = (value: number) => (unit === "" ? number(value) : `${number(value)} ${unit}`);
@@ -92,7 +98,8 @@ function configuration(
     return kind === "bar"
       ? { type: "bar", label: one.name, data, backgroundColor: colour, maxBarThickness: 48 }
       : {
-          type: "line", label: one.name, data, borderColor: colour, backgroundColor: colour, borderWidth: 2, clip: 8, pointRadius: data.map((_, at) => (one.marked?.[at] === true ? 6 : data.length > 60 ? 1.5 : 3)),
+          type: "line", label: one.name, data, borderColor: colour, backgroundColor: colour, borderWidth: 2, clip: 8,
+          pointRadius: data.map((_, at) => (one.marked?.[at] === true ? 6 : data.length > 60 ? 1.5 : 3)),
           pointStyle: data.map((_, at) => (one.marked?.[at] === true ? "triangle" : "circle")),
           borderDash: DASHES[index % 3] ?? [], tension: 0.15, spanGaps: false,
         };
@@ -107,7 +114,10 @@ function configuration(
         x: {
           type: "linear", stacked: kind === "bar", grid: { color: grid }, offset: kind === "bar",
           min: Math.min(...places, ...(ticks ?? [])), max: Math.max(...places, ...(ticks ?? [])),
-          ticks: { color: text, maxRotation: 0, autoSkip: true, autoSkipPadding: 8, ...(ticks === undefined && { maxTicksLimit: 6 }), callback: (value) => xText(Number(value)) },
+          ticks: {
+            color: text, maxRotation: 0, autoSkip: true, autoSkipPadding: 8, ...(ticks === undefined && { maxTicksLimit: 6 }),
+            callback: (value) => xText(Number(value)),
+          },
           ...(ticks !== undefined && {
             afterBuildTicks: (axis) => {
               axis.ticks = ticks.map((value) => ({ value }));

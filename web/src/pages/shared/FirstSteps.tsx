@@ -25,8 +25,14 @@ export function FirstSteps() {
   if (only !== undefined && isLicensed && hasHours && hasPatient) return null;
 
   const steps: { step: Step; to: string; isDone?: boolean; mayDo: boolean }[] = [
-    { step: only === undefined || isLicensed ? "doctor" : "licence", to: only === undefined ? "/doctors/new" : `/doctors/${only.id}`, isDone: isLicensed, mayDo: can("doctors.write") },
-    { step: "hours", to: only === undefined ? "/hours" : `/hours?doctor=${only.id}`, isDone: hasHours, mayDo: only !== undefined && can("availability.write") },
+    {
+      step: only === undefined || isLicensed ? "doctor" : "licence", to: only === undefined ? "/doctors/new" : `/doctors/${only.id}`,
+      isDone: isLicensed, mayDo: can("doctors.write"),
+    },
+    {
+      step: "hours", to: only === undefined ? "/hours" : `/hours?doctor=${only.id}`, isDone: hasHours,
+      mayDo: only !== undefined && can("availability.write"),
+    },
     { step: "users", to: "/users/new", mayDo: can("users.write") },
     { step: "patient", to: "/patients/new", isDone: hasPatient, mayDo: can("patients.write") },
   ];
@@ -51,7 +57,8 @@ export function FirstSteps() {
       </ol>
       {can("system.read") && (
         <p className="small muted">
-          {t("doctors:first.settings")} <Link to="/settings">{t("doctors:first.visitTypes")}</Link> · <Link to="/settings?part=server">{t("doctors:first.server")}</Link>
+          {t("doctors:first.settings")} <Link to="/settings">{t("doctors:first.visitTypes")}</Link>
+          {" · "}<Link to="/settings?part=server">{t("doctors:first.server")}</Link>
         </p>
       )}
     </Card>
