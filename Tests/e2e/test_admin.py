@@ -270,6 +270,7 @@ def test_a_password_is_changed_and_a_second_factor_is_set_up(page_of):
     page.locator("input[type=password]").fill(NEW_PASSWORD)
     person.follow(lambda: page.keyboard.press("Enter"))
     expect(page.get_by_text(text("account:mustChange.title"))).to_be_visible()
+    expect(page.get_by_label(text("account:password.current"))).to_be_focused()
     page.get_by_label(text("account:password.current")).fill(NEW_PASSWORD)
     page.get_by_label(text("account:password.new"), exact=True).fill(NEW_PASSWORD + " again")
     page.get_by_label(text("account:password.again")).fill(NEW_PASSWORD + " again")

@@ -9,7 +9,7 @@ import { t } from "../../i18n";
 const empty = { currentPassword: "", newPassword: "", again: "" };
 
 export function PasswordCard() {
-  const { reload } = useSession();
+  const { me, reload } = useSession();
   const form = useForm({
     name: "password",
     initial: empty,
@@ -33,7 +33,10 @@ export function PasswordCard() {
         form={form} label={t("account:password.title")}
         actions={<Button type="submit" look="primary" isBusy={form.isSubmitting}>{t("account:password.action")}</Button>}
       >
-        <PasswordField form={form} name="currentPassword" label={t("account:password.current")} autoComplete="current-password" isRequired />
+        <PasswordField
+          form={form} name="currentPassword" label={t("account:password.current")} autoComplete="current-password" isRequired
+          autoFocus={me?.user?.mustChangePassword === true}
+        />
         <PasswordField
           form={form} name="newPassword" label={t("account:password.new")} hint={t("account:password.hint")}
           autoComplete="new-password" isRequired

@@ -14,8 +14,10 @@ export function DeadLettersCard() {
   const letters = usePages("GET /api/system/dead-letters", { query: { limit: 50 } });
   const [opened, setOpened] = useState<DeadLetter>();
   const replay = useMutation("POST /api/system/dead-letters/{service}/{id}/replay", touched);
+  const [tried, setTried] = useState<string>();
 
   function again(letter: DeadLetter): void {
+    setTried(letter.id);
     replay.run({ params: { service: letter.service, id: letter.id } }).then(
       () => {
         setOpened(undefined);
@@ -43,7 +45,7 @@ export function DeadLettersCard() {
           { name: t("admin:letters.error"), cell: (one) => <span className="wrap-anywhere">{one.lastError}</span> },
           {
             name: t("actions"), isActions: true,
-            cell: (one) => <Button isSmall icon="redo" isBusy={replay.isRunning} onClick={() => again(one)}>{t("admin:letters.replay")}</Button>,
+            cell: (one) => <Button isSmall icon="redo" isBusy={replay.isRunning && tried === one.id} onClick={() => again(one)}>{t("admin:letters.replay")}</Button>,
           },
         ]}
       />
@@ -77,8 +79,11 @@ function Letter({
             [t("admin:letters.attempts"), letter.attempts], [t("admin:letters.error"), letter.lastError],
           ]}
         />
+        <h3 className="small muted">{t("admin:letters.body")}</h3>
         <pre className="admin-letter" tabIndex={0} aria-label={t("admin:letters.body")}>{pretty(letter.body)}</pre>
-        <div className="row"><Button look="primary" icon="redo" isBusy={isBusy} onClick={again}>{t("admin:letters.replay")}</Button></div>
+        <div className="row">
+          <Button look="primary" icon="redo" isBusy={isBusy} data-autofocus="" onClick={again}>{t("admin:letters.replay")}</Button>
+        </div>
         <FormFrame
           form={form} label={t("admin:letters.discard")}
           actions={<Button type="submit" look="danger" icon="trash" isBusy={form.isSubmitting}>{t("admin:letters.discard")}</Button>}
