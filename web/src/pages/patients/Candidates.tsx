@@ -31,7 +31,9 @@ export function Candidates({
           <p className="muted small">
             <span className="number">{one.mrn}</span> · {label("sex", one.sex)}
             {" · "}{ageText(one.birthDate, records.get(one.patient)?.birthDateIsEstimated)}
-            {one.birthDate !== undefined && records.get(one.patient)?.birthDateIsEstimated !== true && ` · ${date(one.birthDate)}`}
+            {one.birthDate !== undefined && records.get(one.patient)?.birthDateIsEstimated !== true && (
+              <> · <span className="nowrap">{date(one.birthDate)}</span></>
+            )}
           </p>
           {reached(one.patient) !== "" && <p className="muted small number">{reached(one.patient)}</p>}
           <Reasons reasons={one.reasons} />

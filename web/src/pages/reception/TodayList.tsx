@@ -74,7 +74,7 @@ export function TodayList({
   }
 
   return (
-    <div ref={frame}>
+    <div ref={frame} className="today-list">
       <div className="today-keys-bar no-print">
         <span className="muted small today-keys">
           <kbd>↑</kbd> <kbd>↓</kbd> {t("reception:today.keys.move")} · <kbd>C</kbd> {t("reception:today.keys.checkIn")} · <kbd>U</kbd>{" "}
