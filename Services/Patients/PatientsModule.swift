@@ -69,5 +69,5 @@ package struct PatientsModule: Module {
             + PrintEndpoints(prints: prints).endpoints
     }
 
-    package var subscriptions: [Subscription] { [AppointmentFollower.subscription] }
+    package var subscriptions: [Subscription] { [AppointmentFollower.subscription, WalkInFollower.subscription] }
 }

@@ -109,13 +109,12 @@ def test_a_walk_in_who_is_inside_can_be_written_about(page_of, doctor):
     button(now, "doctor:day.start").click()
     expect(now.get_by_text(text("doctor:day.inside"))).to_be_visible()
     expect(now.get_by_role("link", name=text("doctor:notes.write"))).to_be_visible()
-    # No visit was booked: the door says how to come in, and books one.
-    screen.guard.expect(403, f"/patients/{patient.id}/")
+    # No visit was booked; that they wait for this doctor opens the chart.
+    doctor.until(f"/api/patients/{patient.id}/summary")
     screen.follow(lambda: now.get_by_role("link", name=patient.name).click())
-    book = page.get_by_role("main").get_by_role("link", name=text("patients:record.book"))
-    expect(book).to_have_attribute("href", f"/book?patient={patient.id}&doctor={doctor.doctor}")
-    screen.follow(lambda: book.click())
-    expect(page.get_by_text(patient.name).first).to_be_visible()
+    expect(page.get_by_role("region", name=text("doctor:chart.banner")).get_by_text(patient.name)).to_be_visible()
+    button(page, "doctor:records.noneFound").click()
+    expect(page.get_by_text(text("doctor:chart.allergiesNotAsked"))).to_have_count(0)
 
 
 def test_who_arrives_is_shown_at_once_and_drafts_wait_to_be_signed(page_of, doctor):

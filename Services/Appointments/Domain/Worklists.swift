@@ -7,6 +7,7 @@ struct StrandedAppointment: Entity {
     typealias Tag = AppointmentTag
     enum Cause: String, ListedValue, SchemaDescribed {
         case hours
+        case leave
         case doctorInactive = "doctor-inactive"
         case licence
         case merge

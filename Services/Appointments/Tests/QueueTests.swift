@@ -53,6 +53,22 @@ struct QueueTests {
         #expect(numbers == Set(1...50))
     }
 
+    @Test("a known patient without an appointment is told of, and again when they left or came back after all")
+    func walkInsAreTold() async throws {
+        let clinic = try await Clinic(on: .sqlite)
+        _ = try await walkIn(clinic)
+        let booked = try await clinic.book("p1", "d1", clinic.at("09:00", Clinic.today))
+        _ = try await clinic.module.visits.checkIn(booked.id, seen: nil, by: Clinic.desk)
+        #expect(try await clinic.events(WalkInWaiting.self).isEmpty)
+        let ticket = try await walkIn(clinic, patient: "p2")
+        let told = try await clinic.events(WalkInWaiting.self)
+        #expect(told.map(\.ticket) == [ticket.id.text] && told.first?.patient == "p2" && told.first?.doctor == "d1")
+        let states: [QueueTicket.State] = [.called, .serving, .left, .left, .waiting, .done]
+        for state in states { _ = try await clinic.module.queue.set(ticket.id, to: state, by: Clinic.desk) }
+        #expect(try await clinic.events(WalkInLeft.self).map(\.ticket) == [ticket.id.text])
+        #expect(try await clinic.events(WalkInWaiting.self).count == 2)
+    }
+
     @Test("urgent ones are called first, then by number; then nobody is left", arguments: Engine.enabled)
     func order(on engine: Engine) async throws {
         let clinic = try await Clinic(on: engine)

@@ -26,7 +26,7 @@ struct StrandingTests {
         try await clinic.book("p4", "d2", clinic.at("09:00"))
         try await clinic.tell(Clinic.facts("d1", leave, revision: 2))
         let list = try await worklist(clinic)
-        #expect(list.map(\.id) == [hit.id] && list.first?.cause == .hours && list.first?.patient == "p1")
+        #expect(list.map(\.id) == [hit.id] && list.first?.cause == .leave && list.first?.patient == "p1")
         #expect(try await worklist(clinic, of: "d2").isEmpty)
         #expect(try await clinic.appointment(hit.id).status == .scheduled)
         try await clinic.tell(Clinic.facts("d1", revision: 3))

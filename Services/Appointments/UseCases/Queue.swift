@@ -94,11 +94,13 @@ struct Queue: Sendable {
         let act = try caller.act("queue.set", .queueWrite)
         return try await store.write(act) { tx in
             guard var ticket = try tx.get(QueueTicket.self, id) else { throw Problem.notFound("ticket") }
+            let wasGone = ticket.state == .left
             ticket.state = state
             if let desk { ticket.desk = desk }
             if state == .called { ticket.calledAt = tx.now }
             try tx.update(&ticket)
             try tx.tell(ticket)
+            if wasGone != (state == .left) { try tx.tellOfWalkIn(ticket) }
             return ticket
         }
     }
@@ -152,6 +154,7 @@ extension Transaction {
             isUrgent: isUrgent, state: .waiting, issuedAt: now)
         try insert(&ticket)
         try tell(ticket)
+        try tellOfWalkIn(ticket)
         return ticket
     }
 
@@ -162,6 +165,17 @@ extension Transaction {
             ticket.state = state
             try update(&ticket)
             try tell(ticket)
+        }
+    }
+
+    /// Whose chart the doctor needs: of a visit with an appointment, that one's events tell.
+    fileprivate func tellOfWalkIn(_ ticket: QueueTicket) throws {
+        guard let patient = ticket.patient, ticket.appointment == nil else { return }
+        if ticket.state == .left {
+            try publish(WalkInLeft(ticket: ticket.id.text))
+        } else {
+            try publish(
+                WalkInWaiting(ticket: ticket.id.text, patient: patient, doctor: ticket.doctor, at: ticket.issuedAt))
         }
     }
 

@@ -112,9 +112,10 @@ struct Stranding: Sendable {
                 && $0.slots(for: visit.visitType.text) != nil
         }
         if isHeld { return nil }
-        guard visit.isOverbooked, let interval = visit.interval else { return .hours }
+        guard let interval = visit.interval else { return .hours }
+        if calendar.facts.availability.isOnLeave(interval, on: date, in: zone) { return .leave }
         // It was booked beside the hours on purpose, so only leave and the end of the hours that it was added to strand it.
-        if calendar.facts.availability.isOnLeave(interval, on: date, in: zone) { return .hours }
+        guard visit.isOverbooked else { return .hours }
         return visit.location == nil || day.contains { $0.interval.contains(visit.start) } ? nil : .hours
     }
 

@@ -31,7 +31,7 @@ package enum AppointmentFollower {
     }
 
     private static func note(_ facts: AppointmentFacts, _ state: State, _ tx: Transaction) throws {
-        let patient = try survivor(of: facts.patient, tx)
+        let patient = try tx.survivor(of: facts.patient)
         let appointment = facts.appointment.text
         switch state {
         case .cancelled, .noShow: try CareRelation.end(appointment, at: tx.now, tx)
@@ -45,18 +45,19 @@ package enum AppointmentFollower {
             by: facts.doctor.text, tx)
     }
 
+}
+
+extension Transaction {
     /// An event from before a merge may come after it.
-    private static func survivor(of patient: PatientID, _ tx: Transaction) throws -> PatientID {
+    func survivor(of patient: PatientID) throws -> PatientID {
         var patient = patient
         for _ in 0..<8 {
-            guard let next = try tx.mergedInto(of: patient) else { break }
+            guard let next = try mergedInto(of: patient) else { break }
             patient = next
         }
         return patient
     }
-}
 
-extension Transaction {
     /// Read for every event, so nothing else of the record is decoded.
     fileprivate func mergedInto(of patient: PatientID) throws -> PatientID? {
         guard let record = try reader.get(Patient.collection, patient.text) else { return nil }

@@ -26,6 +26,7 @@ package struct CareRelation: Entity, OfPatient {
 
     package enum Source: String, ListedValue, SchemaDescribed {
         case appointment
+        case walkIn
         case encounter
         case careTeam
     }
@@ -44,7 +45,7 @@ package struct CareRelation: Entity, OfPatient {
     /// `user:<id>` or `doctor:<id>`.
     package let clinician: String
     package let source: Source
-    /// The appointment or encounter that it comes from.
+    /// The appointment, the ticket of a walk-in or the encounter that it comes from.
     package let basis: String?
     /// For members of the care team: "physiotherapist".
     package let role: Text<60>?
@@ -69,7 +70,7 @@ package struct CareRelation: Entity, OfPatient {
 
     package static func ofPatient(_ patient: PatientID) -> Query<Self> { byPair.equals(patient) }
 
-    /// Sets how long the relation of a clinician by an appointment or encounter holds; makes it, if there is none.
+    /// Sets how long the relation of a clinician by an appointment, walk-in or encounter holds; makes it, if there is none.
     static func set(
         _ source: Source, _ basis: String, of patient: PatientID, with clinician: Clinician, until: Instant?,
         _ tx: Transaction
@@ -86,7 +87,7 @@ package struct CareRelation: Entity, OfPatient {
         }
     }
 
-    /// Ends all relations that come from an appointment or encounter.
+    /// Ends all relations that come from an appointment, walk-in or encounter.
     static func end(_ basis: String, at end: Instant, _ tx: Transaction) throws {
         for var relation in try tx.find(byBasis.equals(basis), limit: 100).items
         where relation.until.map({ $0 > end }) ?? true {

@@ -34,7 +34,8 @@ struct CareTests {
                 "subject": .string(payload.subject), "time": .string(ward.clock.now.description),
                 "data": try JSONValue(parsing: JSON.encode(payload)),
             ]).bytes)
-        try await ward.test.store.write(.test) { tx in try AppointmentFollower.subscription.handle(event, tx) }
+        let follower = event.type.hasPrefix("walk_in.") ? WalkInFollower.subscription : AppointmentFollower.subscription
+        try await ward.test.store.write(.test) { tx in try follower.handle(event, tx) }
     }
 
     @Test("without a care relation the answer is the same for a chart that exists and one that does not")
@@ -83,6 +84,26 @@ struct CareTests {
         try await deliver(AppointmentCancelled(facts: self.facts(second.id, ward.clock.now), by: "patient"), to: ward)
         ward.clock.advance(by: .minutes(1))
         #expect(await problem { try await list(ward, second.id, by: doctor) } == Problem.forbidden)
+    }
+
+    @Test("who came without an appointment opens the chart to the doctor waited for, until some weeks after or they left")
+    func walkIn() async throws {
+        let ward = try await Ward()
+        let asha = try await ward.register("Asha", "Rao")
+        let waiting = WalkInWaiting(
+            ticket: "t1", patient: asha.id, doctor: DoctorID(unchecked: "d1"), at: ward.clock.now)
+        try await deliver(waiting, to: ward)
+        #expect(try await list(ward, asha.id, by: doctor) == 0)
+        let team = try await ward.module.careTeams.of(asha.id, page: nil, limit: 5, by: ward.records)
+        #expect(try team.items.map { try $0.decode(CareRelation.self).source } == [.walkIn])
+        try await deliver(WalkInLeft(ticket: "t1"), to: ward)
+        ward.clock.advance(by: .minutes(1))
+        #expect(await problem { try await list(ward, asha.id, by: doctor) } == Problem.forbidden)
+        // Came back, and was seen.
+        try await deliver(waiting, to: ward)
+        #expect(try await list(ward, asha.id, by: doctor) == 0)
+        ward.clock.advance(by: .days(30))
+        #expect(await problem { try await list(ward, asha.id, by: doctor) } == Problem.forbidden)
     }
 
     @Test("the care team")

@@ -116,3 +116,29 @@ package struct AppointmentOffered: EventPayload {
         self.until = until
     }
 }
+
+/// A patient whom the hospital knows came without an appointment and waits for the doctor.
+package struct WalkInWaiting: EventPayload {
+    package static let type = "walk_in.waiting"
+    package let ticket: String
+    package let patient: PatientID
+    package let doctor: DoctorID
+    package let at: Instant
+    package var subject: String { ticket }
+
+    package init(ticket: String, patient: PatientID, doctor: DoctorID, at: Instant) {
+        self.ticket = ticket
+        self.patient = patient
+        self.doctor = doctor
+        self.at = at
+    }
+}
+
+/// A patient who came without an appointment went before being seen.
+package struct WalkInLeft: EventPayload {
+    package static let type = "walk_in.left"
+    package let ticket: String
+    package var subject: String { ticket }
+
+    package init(ticket: String) { self.ticket = ticket }
+}

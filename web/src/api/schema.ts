@@ -337,7 +337,7 @@ export interface CareRelation {
   revision: number;
   patient: string;
   clinician: string;
-  source: "appointment" | "encounter" | "careTeam";
+  source: "appointment" | "walkIn" | "encounter" | "careTeam";
   basis?: string | undefined;
   role?: string | undefined;
   since: DateTime;
@@ -1713,7 +1713,7 @@ export interface StrandedAppointment {
   doctor: string;
   patient: string;
   start: DateTime;
-  cause: "hours" | "doctor-inactive" | "licence" | "merge";
+  cause: "hours" | "leave" | "doctor-inactive" | "licence" | "merge";
   since: DateTime;
   contact?: ContactAttempts | undefined;
 }
