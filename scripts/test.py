@@ -85,6 +85,17 @@ def pytest(folder: str) -> list[str]:
     return [PYTHON, "-m", "pytest", "-c", "Tests/pytest.ini", f"Tests/{folder}", f"--junitxml={report(folder)}.xml"]
 
 
+# One fault of each kind: what `cluster-faults` is in short.
+SHORT_FAULTS = [
+    "test_engine_faults.py::test_an_engine_that_goes_away_loses_and_doubles_nothing[restart-rabbitmq]",
+    "test_engine_faults.py::test_an_engine_that_goes_away_loses_and_doubles_nothing[SIGKILL-postgresql]",
+    "test_network.py::test_a_network_that_is_cut_loses_and_doubles_nothing[two services]",
+    "test_poison.py::test_a_poisoned_event_is_given_up_and_the_queue_goes_on[without its data]",
+    "test_process_faults.py::test_a_process_that_is_killed_loses_and_doubles_nothing[appointments-1]",
+    "test_race.py::test_fifty_bookings_at_once_over_two_processes_give_one_success[doctor-30]",
+    "test_slow.py::test_a_slow_network_slows_what_needs_it_and_nothing_else[beyond it]",
+]
+
 STAGES = [
     Stage("build", ["swift", "build", "--build-tests"], 30, needs="nothing"),
     Stage(
@@ -116,6 +127,10 @@ STAGES = [
     Stage(
         "cluster-e2e", ["env", "HMS_TEST_CLUSTER=1", *pytest("e2e")[:-1], f"--junitxml={report('cluster-e2e.xml')}"],
         30, junit("cluster-e2e.xml"), is_optional=True),
+    Stage(
+        "cluster-fault",
+        [PYTHON, "-m", "pytest", "-c", "Tests/pytest.ini", *(f"Tests/cluster/{test}" for test in SHORT_FAULTS), "-s",
+         f"--junitxml={report('cluster-fault.xml')}"], 8, junit("cluster-fault.xml"), is_optional=True),
     # ROUNDS makes it longer; the minutes are for one round on a machine that others use too.
     Stage(
         "cluster-faults", [*pytest("cluster")[:-1], "-s", f"--junitxml={report('cluster-faults.xml')}"],

@@ -86,9 +86,10 @@ class Cluster:
             missing = set(self.group.parts) - set(stopped)
             assert not missing, f"{', '.join(sorted(missing))} had ended before the cluster was stopped"
 
-    def settle(self, within: float = 240) -> float:
+    def settle(self, within: float | None = None) -> float:
         """Until every event was handled, those of the demo hospital's making included; the seconds that it took."""
         begun = time.monotonic()
+        within = within or (900 if self.group.storage == "mongodb" else 240)
         while True:
             lags = re.findall(r"^hms_event_(relay_lag|lag)\{[^}]*\} (\S+)$", self.metrics(), re.MULTILINE)
             if {kind for kind, _ in lags} == {"relay_lag", "lag"} and not any(float(lag) for _, lag in lags):

@@ -103,7 +103,8 @@ class Postgres(Part):
 class Mongo(Part):
     """The server of the tests stands in for MongoDB's own where that can't be installed: right, and slow."""
 
-    program = ROOT / ".build" / "engines" / "bin" / "secantusd-py"
+    python = ROOT / ".build" / "engines" / "bin" / "python"
+    program = Path(__file__).with_name("mongodb_server.py")
 
     def __init__(self, folder: Path, port: int):
         super().__init__("mongodb", folder)
@@ -114,11 +115,12 @@ class Mongo(Part):
 
     @classmethod
     def command_for(cls, folder: Path, port: int) -> list[str]:
-        if not cls.program.exists():
+        if not cls.python.exists():
             raise Failure("The server that stands in for MongoDB is not installed: scripts/venv engines")
         return [
-            str(cls.program), "--host", "127.0.0.1", "--port", str(port), "--storage-path", str(folder / "data"),
-            "--log-level", "WARNING", "--sync-on-commit", "--enable-test-commands",
+            str(cls.python), str(cls.program), "--host", "127.0.0.1", "--port", str(port),
+            "--storage-path", str(folder / "data"), "--log-level", "WARNING", "--sync-on-commit",
+            "--enable-test-commands",
         ]
 
     def is_ready(self) -> bool:
