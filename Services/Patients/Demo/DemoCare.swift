@@ -45,7 +45,7 @@ struct DemoCare: Sendable {
         try write("Follow-up", "Feels well. Blood pressure falls under treatment. Continue.", patient, 92, in: tx)
         try write(
             "Follow-up", "Sugar still above target. Metformin twice a day. Diet sheet given.", patient, 31, in: tx)
-        if number % 2 == 0 { try write("Today", "Complains of ankle swelling.", patient, nil, in: tx) }
+        if number % 2 == 0 { try write("Ankle swelling", "Complains of ankle swelling.", patient, nil, in: tx) }
     }
 
     private func measure(_ patient: PatientID, _ number: Int, _ days: Int, in tx: Transaction) throws {

@@ -86,7 +86,7 @@ struct CareTests {
         #expect(await problem { try await list(ward, second.id, by: doctor) } == Problem.forbidden)
     }
 
-    @Test("who came without an appointment opens the chart to the doctor waited for, until some weeks after or they left")
+    @Test("a walk-in opens the chart to the doctor waited for, until some weeks after; one who left closes it")
     func walkIn() async throws {
         let ward = try await Ward()
         let asha = try await ward.register("Asha", "Rao")
