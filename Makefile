@@ -9,14 +9,10 @@ BUILD_PACKAGES := git binutils libstdc++-12-dev libsqlite3-dev pkg-config libpan
 WEB_PACKAGES := esbuild node-typescript node-react node-react-dom node-i18next node-qrcode-generator \
 	node-chart.js node-csstype node-prop-types fonts-inter python3 python3-fonttools python3-brotli
 RUN_PACKAGES := $(BUILD_PACKAGES) $(WEB_PACKAGES) ca-certificates curl jq tzdata fonts-noto-core
-TEST_PACKAGES := $(RUN_PACKAGES) python3-venv chromium poppler-utils zbar-tools openssl \
-	etcd-server etcd-client rabbitmq-server postgresql-15
-# Only for clusters, and for the stages that run when they are named.
 ENGINE_PACKAGES := python3-venv redis-server etcd-server etcd-client rabbitmq-server postgresql-15 nginx \
 	libnginx-mod-http-modsecurity modsecurity-crs
-comma := ,
-ENGINE_STAGES := $(filter engines broker mongodb discovery gateway cluster%,$(subst $(comma), ,$(STAGES)))
-BENCH_PACKAGES := $(TEST_PACKAGES) $(ENGINE_PACKAGES) wrk
+TEST_PACKAGES := $(RUN_PACKAGES) $(ENGINE_PACKAGES) chromium poppler-utils zbar-tools openssl iproute2
+BENCH_PACKAGES := $(TEST_PACKAGES) wrk
 
 help: ## Shows this list.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -55,9 +51,9 @@ api-types: ## Writes the web app's types of the API, web/src/api/schema.ts, from
 	swift build --product hms
 	@HMS_TEST_BINARY=.build/debug/hms scripts/api-types
 
-test: ## Runs every test: Swift, real engines, web app, API, fuzzing, faults, browser. The last line is the total. (STAGES=api,fuzz runs some.)
-	@scripts/packages $(TEST_PACKAGES) $(if $(ENGINE_STAGES),$(ENGINE_PACKAGES))
-	@scripts/venv $(if $(ENGINE_STAGES),engines)
+test: ## Runs every test: Swift, real engines, web app, API, fuzzing, faults, browser, cluster. The last line is the total. (STAGES=api,fuzz runs some.)
+	@scripts/packages $(TEST_PACKAGES)
+	@scripts/venv engines
 	@.venv/bin/python scripts/test.py $(STAGES)
 
 lint: ## Checks the formatting of the Swift sources and the syntax of the scripts.

@@ -81,8 +81,15 @@ def swift(output: str) -> Count:
     return Count(passed=max(0, total - failed), failed=failed)
 
 
-def pytest(folder: str) -> list[str]:
-    return [PYTHON, "-m", "pytest", "-c", "Tests/pytest.ini", f"Tests/{folder}", f"--junitxml={report(folder)}.xml"]
+def pytest(*targets: str, as_report: str | None = None) -> list[str]:
+    """Targets are below Tests, but for options; the report has the name of the first one, if it is given no other."""
+    paths = [target if target.startswith("-") else f"Tests/{target}" for target in targets]
+    written = report(f"{as_report or targets[0]}.xml")
+    return [PYTHON, "-m", "pytest", "-c", "Tests/pytest.ini", *paths, f"--junitxml={written}"]
+
+
+def on_cluster(folder: str) -> list[str]:
+    return ["env", "HMS_TEST_CLUSTER=1", *pytest(folder, as_report=f"cluster-{folder}")]
 
 
 # One fault of each kind: what `cluster-faults` is in short.
@@ -102,44 +109,28 @@ STAGES = [
         "swift", ["swift", "test", "--skip-build", "--parallel", f"--xunit-output={report('swift.xml')}"], 12, swift,
         needs="tests"),
     Stage(
-        "stores",
-        [PYTHON, "Tests/engines/run.py", "--engines=etcd,postgres,rabbitmq", f"--xunit={report('stores.xml')}"], 8,
-        junit("stores-*.xml"), needs="tests"),
-    Stage(
-        "engines", [PYTHON, "Tests/engines/run.py", f"--xunit={report('engines.xml')}"], 12,
-        junit("engines-*.xml"), needs="tests", is_optional=True),
-    Stage(
-        "broker", [*pytest("engines/rabbitmq")[:-1], f"--junitxml={report('broker.xml')}"], 8, junit("broker.xml"),
-        is_optional=True),
-    Stage(
-        "mongodb", [*pytest("engines/mongodb")[:-1], f"--junitxml={report('mongodb.xml')}"], 8, junit("mongodb.xml"),
-        is_optional=True),
-    Stage(
-        "discovery", [*pytest("engines/etcd")[:-1], f"--junitxml={report('discovery.xml')}"], 3, junit("discovery.xml"),
-        is_optional=True),
-    Stage(
-        "gateway", [*pytest("engines/nginx")[:-1], f"--junitxml={report('gateway.xml')}"], 15, junit("gateway.xml"),
-        is_optional=True),
-    # The suites of `api` and `e2e`, as they are, against a cluster.
-    Stage(
-        "cluster", ["env", "HMS_TEST_CLUSTER=1", *pytest("api")[:-1], f"--junitxml={report('cluster.xml')}"], 15,
-        junit("cluster.xml"), is_optional=True),
-    Stage(
-        "cluster-e2e", ["env", "HMS_TEST_CLUSTER=1", *pytest("e2e")[:-1], f"--junitxml={report('cluster-e2e.xml')}"],
-        30, junit("cluster-e2e.xml"), is_optional=True),
-    Stage(
-        "cluster-fault",
-        [PYTHON, "-m", "pytest", "-c", "Tests/pytest.ini", *(f"Tests/cluster/{test}" for test in SHORT_FAULTS), "-s",
-         f"--junitxml={report('cluster-fault.xml')}"], 8, junit("cluster-fault.xml"), is_optional=True),
-    # ROUNDS makes it longer; the minutes are for one round on a machine that others use too.
-    Stage(
-        "cluster-faults", [*pytest("cluster")[:-1], "-s", f"--junitxml={report('cluster-faults.xml')}"],
-        20 * int(os.environ.get("ROUNDS", "1")), junit("cluster-faults.xml"), is_optional=True),
+        "engines", [PYTHON, "Tests/engines/run.py", f"--xunit={report('engines.xml')}"], 12, junit("engines-*.xml"),
+        needs="tests"),
     Stage("web", pytest("web"), 5, junit("web.xml")),
     Stage("api", pytest("api"), 8, junit("api.xml")),
     Stage("fuzz", [PYTHON, "Tests/api/fuzz.py", report("fuzz.xml")], 8, junit("fuzz.xml")),
     Stage("faults", pytest("faults"), 10, junit("faults.xml")),
     Stage("e2e", pytest("e2e"), 25, junit("e2e.xml")),
+    Stage("broker", pytest("engines/rabbitmq", as_report="broker"), 10, junit("broker.xml")),
+    Stage("discovery", pytest("engines/etcd", as_report="discovery"), 3, junit("discovery.xml")),
+    Stage("gateway", pytest("engines/nginx", as_report="gateway"), 12, junit("gateway.xml")),
+    # The suites of `api` and `e2e`, as they are, against a cluster.
+    Stage("cluster", on_cluster("api"), 12, junit("cluster-api.xml")),
+    Stage("cluster-e2e", on_cluster("e2e"), 30, junit("cluster-e2e.xml"), is_optional=True),
+    Stage(
+        "cluster-fault", pytest(*(f"cluster/{test}" for test in SHORT_FAULTS), "-s", as_report="cluster-fault"), 10,
+        junit("cluster-fault.xml")),
+    # ROUNDS makes it longer; the minutes are for one round on a machine that others use too.
+    Stage(
+        "cluster-faults", pytest("cluster", "-s"), 20 * int(os.environ.get("ROUNDS", "1")), junit("cluster.xml"),
+        is_optional=True),
+    Stage(
+        "mongodb", pytest("engines/mongodb", as_report="mongodb"), 8, junit("mongodb.xml"), is_optional=True),
 ]
 
 
