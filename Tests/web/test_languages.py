@@ -1,30 +1,17 @@
 """What the app writes in each language: the app's own code, run by node, for the same figures, dates and problems."""
 
 import json
-import os
 import re
-import subprocess
 
 import pytest
 
+import bundles
 from messages import LANGUAGES, text
-from server import ROOT
-
-MODULES = f"{ROOT}/web/node_modules:/usr/share/nodejs"
 
 
 @pytest.fixture(scope="module")
 def said(tmp_path_factory) -> dict[str, dict[str, str]]:
-    made = tmp_path_factory.mktemp("speak") / "speak.cjs"
-    environment = os.environ | {"NODE_PATH": MODULES}
-    for command in (
-            ["esbuild", "Tests/web/speak.ts", "--bundle", "--platform=node", "--format=cjs", "--log-level=warning",
-             f"--outfile={made}"],
-            ["node", str(made)]):
-        ran = subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
-        assert ran.returncode == 0, ran.stderr
-    return json.loads(ran.stdout)
+    return json.loads(bundles.run("speak", tmp_path_factory.mktemp("speak")))
 
 
 def test_the_document_says_its_language(said):
