@@ -96,6 +96,16 @@ def test_who_finds_no_time_is_put_on_the_wait_list_with_what_was_chosen(page_of,
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text(patient.mrn)
     expect(dialog).to_contain_text(doctor.name)
+    dialog.get_by_role("button", name=text("cancel"), exact=True).click()
+    assert patient.id not in page.url
+    # The next one to join is somebody else, by the button as by the way that brought the first.
+    page.get_by_role("button", name=text("reception:waitList.join.action")).first.click()
+    expect(dialog).not_to_contain_text(patient.mrn)
+    page.keyboard.press("Escape")
+    other = person(receptionist)
+    screen.open(f"/wait-list?join=yes&patient={other.id}&visitType=consultation&doctor={doctor.id}")
+    expect(dialog).to_contain_text(other.mrn)
+    expect(dialog).not_to_contain_text(patient.mrn)
 
 
 def test_the_way_back_leads_to_the_free_times_and_never_to_the_same_booking(page_of, receptionist, doctor):
@@ -210,8 +220,13 @@ def test_a_time_that_is_not_free_can_be_named_by_who_may_overbook(page_of, recep
     page = page_of("manager").open(address(patient=patient.id, type="consultation", doctor=doctor.id)).page
     page.get_by_text(text("reception:slots.other")).click()
     page.get_by_label(text("reception:slots.otherDate")).fill(str(today(AHEAD)))
-    page.get_by_label(text("reception:slots.otherTime")).fill("17:30")
-    page.get_by_role("button", name=text("reception:slots.otherChoose")).click()
+    time, choose = page.get_by_label(text("reception:slots.otherTime")), text("reception:slots.otherChoose")
+    time.fill("16:30")
+    # What can't be read is no time, and not the one of before.
+    time.fill("17:3")
+    expect(page.get_by_role("button", name=choose)).to_be_disabled()
+    time.fill("17:30")
+    page.get_by_role("button", name=choose).click()
     expect(page.get_by_text(text("reception:book.overbooking"))).to_be_visible()
     book(page)
     expect(page.get_by_role("heading", name=text("reception:book.done.booked"))).to_be_visible()

@@ -188,6 +188,26 @@ def test_an_implausible_value_is_refused_beside_its_field_and_nothing_is_recorde
     assert recorded == {"bloodPressure": 128, "heartRate": 72, "bodyTemperature": 37.4}
 
 
+def test_a_draft_of_a_round_keeps_what_is_typed_anew_and_goes_whole(page_of, doctor, patient):
+    screen = chart(page_of, doctor, patient, "vitals")
+    page = screen.page
+    page.get_by_role("button", name=text("doctor:vitals.round")).first.click()
+    dialog = page.get_by_role("dialog")
+    weight = dialog.get_by_label(re.compile("^" + re.escape(text("doctor:values.vital.bodyWeight"))))
+    dialog.get_by_role("button", name=text("doctor:vitals.showAll")).click()
+    weight.fill("70")
+    dialog.get_by_role("button", name=text("cancel"), exact=True).click()
+    page.get_by_role("button", name=text("doctor:vitals.round")).first.click()
+    expect(weight).to_have_value("70")
+    weight.fill("70 kg")
+    dialog.get_by_role("button", name=text("save"), exact=True).click()
+    expect(dialog.get_by_text(text("number.unreadable"))).to_be_visible()
+    expect(weight).to_be_focused()
+    dialog.get_by_role("button", name=text("draft.discard")).click()
+    expect(weight).to_have_value("")
+    assert doctor.api.found(f"/api/patients/{patient.id}/vitals")["items"] == []
+
+
 def test_vitals_are_drawn_and_a_wrong_one_is_taken_out_of_the_line(page_of, doctor, patient):
     doctor.measure(patient, 3)
     page = chart(page_of, doctor, patient, "vitals").page

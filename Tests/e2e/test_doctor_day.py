@@ -83,6 +83,8 @@ def test_the_visit_stays_at_hand_wherever_one_goes_in_the_chart(page_of, doctor)
     button(page, "doctor:records.noneFound").click()
     banner = page.get_by_role("region", name=text("doctor:chart.banner"))
     expect(banner.get_by_text(text("doctor:chart.allergiesNotAsked"))).to_have_count(0)
+    # The keyboard goes on from what stands where the button was.
+    expect(page.locator("main p:focus")).to_have_count(1)
     button(page, "doctor:vitals.round").click()
     expect(page.get_by_role("dialog", name=text("doctor:vitals.round"))).to_be_visible()
     page.keyboard.press("Escape")

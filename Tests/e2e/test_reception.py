@@ -428,7 +428,7 @@ def test_stranded_appointments_are_rescheduled_or_cancelled(page_of, clerk, doct
     page = page_of("receptionist").open(f"/stranded?doctor={doctor.id}").page
     expect(page.get_by_text(text("reception:stranded.none.title"))).to_be_visible()
     visits = strand(doctor, moved, cancelled)
-    expect(row(page, moved.name)).to_contain_text(text("labels.strandedCause.hours"))
+    expect(row(page, moved.name)).to_contain_text(text("labels.strandedCause.leave"))
     expect(row(page, moved.name).get_by_role("link", name=re.compile(r"^\+91"))).to_be_visible()
 
     row(page, cancelled.name).get_by_role("button", name=text("reception:parts.cancel.short")).click()

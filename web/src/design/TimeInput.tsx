@@ -5,7 +5,7 @@ import { Icon } from "./Icon";
 
 /**
  * A time of the day outside of a form: `14:30`, typed with or without a colon, as everywhere in the app; a browser's own field
- * may ask for 02:30 PM. It is told once it is typed in full, or when the field is left.
+ * may ask for 02:30 PM. It is told once it is typed in full, or when the field is left; until then, and if it can't be read, none is.
  */
 export function TimeInput({
   id, value, change, label, className = "",
@@ -28,10 +28,9 @@ export function TimeInput({
 
   function finish(): void {
     const time = parsedTime(text);
+    if (time !== undefined) setText(time);
+    tell(time ?? "");
     setIsUnreadable(text.trim() !== "" && time === undefined);
-    if (time === undefined) return;
-    setText(time);
-    tell(time);
   }
 
   return (
@@ -43,8 +42,7 @@ export function TimeInput({
         onChange={(event) => {
           const typed = event.target.value;
           setText(typed);
-          const time = typed.trim() === "" ? "" : /^\D*\d{1,2}\D?\d{2}\D*$/.test(typed) ? parsedTime(typed) : undefined;
-          if (time !== undefined) tell(time);
+          tell((/^\D*\d{1,2}\D?\d{2}\D*$/.test(typed) ? parsedTime(typed) : undefined) ?? "");
         }}
       />
       {isUnreadable && <span className="error" id={`${id}-unreadable`}><Icon name="alert" size={14} />{t("time.unreadable")}</span>}

@@ -19,14 +19,16 @@ export function NumberField({
   const value: unknown = form.get(name);
   const [text, setText] = useState(() => textOf(value));
   const told = useRef(value);
+  const generation = useRef(form.generation);
   useCheck(form, name, () => (text.trim() !== "" && parsedNumber(text) === undefined ? t("number.unreadable") : undefined));
 
   // A value that comes from elsewhere is shown; what is being typed is not written over by what it means.
   useEffect(() => {
-    if (value === told.current) return;
+    if (value === told.current && form.generation === generation.current) return;
+    generation.current = form.generation;
     told.current = value;
     setText(textOf(value));
-  }, [value]);
+  }, [value, form.generation]);
 
   function type(typed: string): void {
     told.current = parsedNumber(typed);

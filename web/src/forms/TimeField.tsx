@@ -13,13 +13,15 @@ export function TimeField(common: FieldOptions) {
   const value = String(form.get(name) ?? "");
   const [text, setText] = useState(value);
   const told = useRef(value);
+  const generation = useRef(form.generation);
   useCheck(form, name, () => (text.trim() !== "" && parsedTime(text) === undefined ? t("time.unreadable") : undefined));
 
   useEffect(() => {
-    if (value === told.current) return;
+    if (value === told.current && form.generation === generation.current) return;
+    generation.current = form.generation;
     told.current = value;
     setText(value);
-  }, [value]);
+  }, [value, form.generation]);
 
   return (
     <Field {...common}>

@@ -32,6 +32,8 @@ export interface Form<T> {
   isChanged: boolean;
   /** Whether what is shown was typed before and not saved. */
   isDraft: boolean;
+  /** Goes up when all values are put in anew: what a field shows of its own, such as a text that can't be read, goes then. */
+  generation: number;
   discardDraft: () => void;
   conflict: Conflict<T> | undefined;
   /** Forgets what went wrong, since something else is tried now. */
@@ -83,6 +85,8 @@ export function useForm<T extends object, Answer>(options: Options<T, Answer>): 
   const [conflict, setConflict] = useState<Conflict<T>>();
   const [revision, setRevision] = useState(options.revision);
   const [tries, setTries] = useState(0);
+  const [generation, setGeneration] = useState(0);
+  const beginAnew = () => setGeneration((now) => now + 1);
   const labels = useRef(new Map<string, string>()).current;
   const texts = useRef(new Map<string, (value: unknown) => string | undefined>()).current;
   const checks = useRef(new Map<string, () => string | undefined>()).current;
@@ -168,7 +172,7 @@ export function useForm<T extends object, Answer>(options: Options<T, Answer>): 
     if (!errors.has(path)) errors.set(path, ruleText(isEmpty ? "is required" : field.message));
   }
   return {
-    values, isChanged, isDraft, isSubmitting, failure, conflict, labels, texts, idOf,
+    values, isChanged, isDraft, generation, isSubmitting, failure, conflict, labels, texts, idOf,
     errorCount: fields.length,
     strayErrors: fields.filter((field) => !labels.has(pathOf(field.pointer)))
       .map((field) => ({ ...field, message: ruleText(field.message) })),
@@ -184,6 +188,7 @@ export function useForm<T extends object, Answer>(options: Options<T, Answer>): 
       setValues(next);
       setFields([]);
       setFailure(undefined);
+      beginAnew();
     },
     saved: (next, seen) => {
       setInitial(next);
@@ -198,6 +203,7 @@ export function useForm<T extends object, Answer>(options: Options<T, Answer>): 
       forgetDraft();
       setValues(initial);
       setIsDraft(false);
+      beginAnew();
       setFields([]);
     },
     resolve: (next) => {

@@ -58,7 +58,7 @@ function ServerSettings() {
                     <code className="wrap-anywhere">{one.value ?? "–"}</code>
                     {one.isSecret && <Badge tone="warning">{t("admin:settings.secret")}</Badge>}
                   </span>
-                  <p className="small muted">{message(`admin:settings.sources.${one.source.replace(/\W+/g, "_")}`) ?? one.source}</p>
+                  <p className="small muted">{message(`admin:settings.sources.${one.source.replace(/\W+/g, "_")}`) ?? t("admin:settings.sources.file", { path: one.source })}</p>
                   {one.elsewhere.map(({ address, value }) => (
                     <p key={address} className="small muted wrap-anywhere">{t("admin:settings.elsewhere", { address, value: value ?? "–" })}</p>
                   ))}

@@ -23,16 +23,23 @@ interface Joining {
 
 const USUAL_DAYS = 14;
 
-/** Puts somebody on the wait list. @param query Of the address: `patient`, `doctor` and `visitType` fill the form in. */
-export function JoinDialog({ query, close, done }: { query: URLSearchParams; close: () => void; done: () => void }) {
+/** What is known of somebody who comes from elsewhere: ids of patient, doctor and kind of visit. */
+export interface Known {
+  patient?: string | undefined;
+  doctor?: string | undefined;
+  visitType?: string | undefined;
+}
+
+/** Puts somebody on the wait list. A draft of one patient is never shown for another. */
+export function JoinDialog({ known, close, done }: { known: Known; close: () => void; done: () => void }) {
   const doctors = useDoctors();
-  const patients = usePatients([query.get("patient") ?? undefined]);
+  const patients = usePatients([known.patient]);
   const join = useMutation("POST /api/appointments/wait-list", ["/api/appointments/wait-list"]);
   const form = useForm<Joining, WaitListEntry>({
     name: "wait-list",
-    draft: "wait-list-join",
+    draft: known.patient === undefined ? "wait-list-join" : `wait-list-join.${known.patient}`,
     initial: {
-      patient: undefined, doctor: undefined, visitType: query.get("visitType") ?? undefined, from: dateOf(), to: addDays(dateOf(), USUAL_DAYS), notes: "",
+      patient: undefined, doctor: undefined, visitType: known.visitType, from: dateOf(), to: addDays(dateOf(), USUAL_DAYS), notes: "",
     },
     submit: (values) => {
       const notes = values.notes.trim();
@@ -49,8 +56,8 @@ export function JoinDialog({ query, close, done }: { query: URLSearchParams; clo
       done();
     },
   });
-  const doctor = doctors.get(query.get("doctor") ?? undefined);
-  const patient = patients.get(query.get("patient") ?? undefined);
+  const doctor = doctors.get(known.doctor);
+  const patient = patients.get(known.patient);
   useEffect(() => {
     if (doctor !== undefined && form.values.doctor === undefined) form.set("doctor", doctor);
   }, [doctor]);

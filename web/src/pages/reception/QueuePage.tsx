@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 import { useQuery } from "../../api/query";
 import { useQueryParameter } from "../../app/router";
-import { Button, Card, EmptyState, LinkButton, PageHeader } from "../../design";
+import { Button, Card, EmptyState, ErrorNotice, LinkButton, PageHeader } from "../../design";
 import { t } from "../../i18n";
 import { useDoctorsOf, usePatients } from "../shared/names";
 import { useTokenSlip } from "../shared/TokenSlip";
@@ -58,6 +58,7 @@ export function QueuePage() {
         <LinkButton to="/display" icon="external">{t("reception:queue.openDisplay")}</LinkButton>
         <Button look="primary" icon="add" onClick={() => setIsTaking(true)}>{t("reception:queue.walkIn.action")}</Button>
       </PageHeader>
+      <ErrorNotice error={patients.error} />
       <div className="queue">
         <QueueLines
           lines={lines} chosen={chosen} isLoading={day.data === undefined} error={day.error} retry={day.refresh}
@@ -81,7 +82,7 @@ export function QueuePage() {
           </Card>
         )}
       </div>
-      {(comes === "" ? takes !== "" : !patients.isLoading) && (
+      {(comes === "" ? takes !== "" : !patients.isLoading || patients.error !== undefined) && (
         <WalkInDialog
           doctor={own === "" && lines.length === 1 ? chosen : own} patient={patients.get(comes)} close={leave}
           noteOf={(one) => {

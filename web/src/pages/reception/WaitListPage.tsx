@@ -10,7 +10,7 @@ import { useDoctors } from "../shared/doctors";
 import { usePatients } from "../shared/names";
 import { fullName } from "../shared/people";
 import { CallDialog } from "./CallDialog";
-import { JoinDialog } from "./JoinDialog";
+import { JoinDialog, type Known } from "./JoinDialog";
 import { WaitListTable } from "./WaitListTable";
 
 const TOPICS = ["appointments:all"];
@@ -28,7 +28,8 @@ export function WaitListPage() {
   const [shown, show] = useQueryParameter("state", "waiting");
   const state: State = states.find((one) => one === shown) ?? "waiting";
   const [doctor, chooseDoctor] = useQueryParameter("doctor");
-  const [isJoining, setIsJoining] = useState(query.get("join") === "yes");
+  // Whom a link brings here is put in once; the next to join is another.
+  const [joining, setJoining] = useState<Known | undefined>(() => (query.get("join") === "yes" ? knownOf(query) : undefined));
   const [leaving, setLeaving] = useState<WaitListEntry>();
   const [called, setCalled] = useState<WaitListEntry>();
   const doctors = useDoctors();
@@ -43,6 +44,15 @@ export function WaitListPage() {
 
   const accept = useMutation("POST /api/appointments/wait-list/{id}/accept", ["/api/appointments"]);
   const leave = useMutation("DELETE /api/appointments/wait-list/{id}", ["/api/appointments"]);
+
+  function endJoining(): void {
+    setJoining(undefined);
+    if (query.get("join") === null) return;
+    const rest = new URLSearchParams(window.location.search);
+    for (const one of ["join", "patient", "visitType", "doctor"]) rest.delete(one);
+    const text = rest.toString();
+    navigate(window.location.pathname + (text === "" ? "" : `?${text}`), true);
+  }
 
   function nameOf(entry: WaitListEntry): string {
     const patient = patients.get(entry.patient);
@@ -74,7 +84,7 @@ export function WaitListPage() {
   return (
     <>
       <PageHeader title={t("reception:waitList.title")} text={t("reception:waitList.text")}>
-        {can("appointments.write") && <Button look="primary" icon="add" onClick={() => setIsJoining(true)}>{t("reception:waitList.join.action")}</Button>}
+        {can("appointments.write") && <Button look="primary" icon="add" onClick={() => setJoining({})}>{t("reception:waitList.join.action")}</Button>}
       </PageHeader>
       <Card isFlush className="calls">
         <div className="wait-list-bar">
@@ -87,11 +97,11 @@ export function WaitListPage() {
         <div id={`panel-${state}`} role="tabpanel" aria-labelledby={`tab-${state}`}>
           <WaitListTable
             rows={rows} state={state} patients={patients} doctors={doctors} slots={byID} isBusy={accept.isRunning}
-            accept={(one) => void take(one)} call={setCalled} leave={setLeaving} join={() => setIsJoining(true)}
+            accept={(one) => void take(one)} call={setCalled} leave={setLeaving} join={() => setJoining({})}
           />
         </div>
       </Card>
-      {isJoining && <JoinDialog query={query} close={() => setIsJoining(false)} done={() => show("waiting")} />}
+      {joining !== undefined && <JoinDialog known={joining} close={endJoining} done={() => show("waiting")} />}
       {called !== undefined && (
         <CallDialog
           operation="POST /api/appointments/wait-list/{id}/contacts" id={called.id} name={nameOf(called)} close={() => setCalled(undefined)}
@@ -111,4 +121,9 @@ export function WaitListPage() {
       )}
     </>
   );
+}
+
+function knownOf(query: URLSearchParams): Known {
+  const valueOf = (name: string) => query.get(name) ?? undefined;
+  return { patient: valueOf("patient"), doctor: valueOf("doctor"), visitType: valueOf("visitType") };
 }

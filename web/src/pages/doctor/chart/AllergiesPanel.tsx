@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { useMutation } from "../../../api/mutation";
 import type { ChartSummary } from "../../../api/schema";
 import { useSession } from "../../../app/session";
@@ -6,7 +6,7 @@ import { Button, Confirm, EmptyState, ErrorNotice, Icon } from "../../../design"
 import { t } from "../../../i18n";
 import { AskedNone } from "./AskedNone";
 import { kinds } from "./kinds";
-import { useNoKnownAllergies } from "./noKnownAllergies";
+import { useFocusOnceRecorded, useNoKnownAllergies } from "./noKnownAllergies";
 import { RecordsPanel } from "./RecordsPanel";
 
 const touched = ["/api/patients/{patient}"];
@@ -17,14 +17,7 @@ export function AllergiesPanel({ patient, summary }: { patient: string; summary:
   const withdraw = useMutation("POST /api/patients/{patient}/no-known-allergies/withdraw", touched);
   const [asks, setAsks] = useState(false);
   const none = useNoKnownAllergies(summary);
-  const line = useRef<HTMLParagraphElement>(null);
-  // The button that recorded it goes with what it did; the keyboard goes on from what stands there instead.
-  const wasRecorded = useRef(false);
-  useEffect(() => {
-    if (summary.noKnownAllergies === undefined || !wasRecorded.current) return;
-    wasRecorded.current = false;
-    line.current?.focus();
-  }, [summary.noKnownAllergies]);
+  const { line, asked } = useFocusOnceRecorded(summary);
   const mayWrite = can("clinical.write");
 
   const isUnasked = summary.allergies.length === 0 && none === undefined;
@@ -32,7 +25,7 @@ export function AllergiesPanel({ patient, summary }: { patient: string; summary:
     <>
       <RecordsPanel
         patient={patient} kind={kinds.allergies}
-        actions={mayWrite && isUnasked && <AskedNone patient={patient} asked={() => (wasRecorded.current = true)} />}
+        actions={mayWrite && isUnasked && <AskedNone patient={patient} asked={asked} />}
         empty={!isUnasked ? undefined : <EmptyState icon="alert" title={t("doctor:chart.allergiesNotAsked")} text={mayWrite ? t("doctor:overview.ask") : undefined} />}
         before={none !== undefined && (
           <div className="row row-between allergies-none">

@@ -7,7 +7,7 @@ import { t } from "../../../i18n";
 import { date, dayAndTime, relative } from "../../../i18n/format";
 import { useVisitTypes } from "../../shared/VisitTypeSelect";
 import { AskedNone } from "./AskedNone";
-import { useNoKnownAllergies } from "./noKnownAllergies";
+import { useFocusOnceRecorded, useNoKnownAllergies } from "./noKnownAllergies";
 import { RoundDialog } from "./RoundDialog";
 import { bySeverity, partOf } from "./useChart";
 import { StandingBadge } from "./StandingBadge";
@@ -27,6 +27,7 @@ export function Overview({
   const [isEntering, setIsEntering] = useState(false);
   const follows = me?.user?.doctor === undefined ? "" : `&doctor=${me.user.doctor}`;
   const noAllergies = useNoKnownAllergies(summary);
+  const { line, asked } = useFocusOnceRecorded(summary);
   const types = useVisitTypes(can("appointments.read"));
   const { nextAppointment: next, openEncounter: stay } = summary;
   return (
@@ -91,12 +92,12 @@ export function Overview({
             title={t("doctor:overview.allergies")}
             actions={
               <>
-                {mayWrite && noAllergies === undefined && summary.allergies.length === 0 && <AskedNone patient={id} />}
+                {mayWrite && noAllergies === undefined && summary.allergies.length === 0 && <AskedNone patient={id} asked={asked} />}
                 {part("allergies")}
               </>
             }
           >
-            {noAllergies !== undefined && <p className="muted">{noAllergies}</p>}
+            {noAllergies !== undefined && <p ref={line} tabIndex={-1} className="muted">{noAllergies}</p>}
             {noAllergies === undefined && summary.allergies.length === 0 && <p className="muted">{t("doctor:overview.ask")}</p>}
             <ul className="chart-list">
               {bySeverity(summary.allergies).map((one) => (

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useMutation } from "../../../api/mutation";
 import { Problem } from "../../../api/problem";
 import type { Vital } from "../../../api/schema";
@@ -22,7 +22,6 @@ interface Round {
 
 /** Enters what was measured in one visit to the bedside. All is recorded, or nothing; each value that is refused says why beside it. */
 export function RoundDialog({ patient, close }: { patient: string; close: () => void }) {
-  const [showsAll, setShowsAll] = useState(false);
   const [opened] = useState(() => new Date());
   const add = useMutation("POST /api/patients/{patient}/vital-rounds", ["/api/patients/{patient}"]);
   const form = useForm<Round, unknown>({
@@ -54,11 +53,15 @@ export function RoundDialog({ patient, close }: { patient: string; close: () => 
       close();
     },
   });
+  const others = vitalTypes.slice(usualTypes.length);
+  // A draft that has one of the others shows them all, so that none goes while it is typed anew.
+  const [showsAll, setShowsAll] = useState(() => others.some((type) => form.values.values[type] !== undefined));
   // The button that asked for the others goes; the keyboard goes on with the first of them.
+  const hasAsked = useRef(false);
   useEffect(() => {
-    if (showsAll) document.getElementById(form.idOf(`values.${vitalTypes[usualTypes.length] ?? ""}`))?.focus();
+    if (showsAll && hasAsked.current) document.getElementById(form.idOf(`values.${others[0] ?? ""}`))?.focus();
   }, [showsAll]);
-  const shown = showsAll ? vitalTypes : [...usualTypes, ...vitalTypes.slice(usualTypes.length).filter((type) => form.values.values[type] !== undefined)];
+  const shown = showsAll ? vitalTypes : usualTypes;
   return (
     <Dialog title={t("doctor:vitals.round")} close={close} isWide>
       <FormFrame
@@ -71,7 +74,19 @@ export function RoundDialog({ patient, close }: { patient: string; close: () => 
         }
       >
         <div className="vital-fields">{shown.map((type) => <VitalField key={type} form={form} type={type} />)}</div>
-        {!showsAll && <div><Button isSmall look="quiet" icon="add" onClick={() => setShowsAll(true)}>{t("doctor:vitals.showAll")}</Button></div>}
+        {!showsAll && (
+          <div>
+            <Button
+              isSmall look="quiet" icon="add"
+              onClick={() => {
+                hasAsked.current = true;
+                setShowsAll(true);
+              }}
+            >
+              {t("doctor:vitals.showAll")}
+            </Button>
+          </div>
+        )}
         <div className="vital-fields">
           <div className="vital-pair vital-when">
             <DateField form={form} name="date" label={t("doctor:vitals.on")} isRequired max={dateOf()} />

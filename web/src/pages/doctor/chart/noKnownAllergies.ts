@@ -1,3 +1,4 @@
+import { useEffect, useRef, type RefObject } from "react";
 import type { ChartSummary } from "../../../api/schema";
 import { t } from "../../../i18n";
 import { day } from "../../../i18n/format";
@@ -11,4 +12,19 @@ export function useNoKnownAllergies(summary: ChartSummary): string | undefined {
   const name = nameOf(none.recordedBy);
   const date = day(none.recordedAt);
   return name === NO_NAME ? t("doctor:chart.noKnownAllergiesOn", { date }) : t("doctor:chart.noKnownAllergies", { name, date });
+}
+
+/**
+ * The button that records it goes with what it did; the keyboard goes on from the line that stands there instead, which has `line`
+ * and can be focused.
+ */
+export function useFocusOnceRecorded(summary: ChartSummary): { line: RefObject<HTMLParagraphElement>; asked: () => void } {
+  const line = useRef<HTMLParagraphElement>(null);
+  const wasAsked = useRef(false);
+  useEffect(() => {
+    if (summary.noKnownAllergies === undefined || !wasAsked.current) return;
+    wasAsked.current = false;
+    line.current?.focus();
+  }, [summary.noKnownAllergies]);
+  return { line, asked: () => (wasAsked.current = true) };
 }
