@@ -22,7 +22,11 @@ def test_the_screens_are_good(page_of):
     check_screen(page_of("doctor").open("/hours"), "hours")
     check_screen(page_of("doctor").open("/figures"), "figures")
     check_screen(page_of("manager").open("/figures"), "figures-manager")
-    check_screen(page_of("nurse").open("/figures"), "figures-nurse")
+    # A nurse has no figures: the menu does not offer them.
+    nurse = page_of("nurse").open("/hours").page
+    menu = nurse.get_by_role("navigation").first
+    expect(menu.get_by_role("link", name=text("doctor:hours.title"))).to_be_visible()
+    expect(menu.get_by_role("link", name=text("doctor:figures.title"))).to_have_count(0)
 
 
 def test_a_nurse_reads_hours_and_changes_none(page_of, doctor):

@@ -1,3 +1,4 @@
+import Foundation
 import Identity
 import Kernel
 import Messaging
@@ -39,29 +40,34 @@ struct Background: Service {
         }
     }
 
-    /// Events that wait, for `/metrics`.
+    /// Events that wait, for `/metrics`. Those that a store still has come first: what it has no more by then is counted where
+    /// it went.
     private func watchLag() async {
         var gauges: [String: Gauge] = [:]
+        func set(_ name: String, _ help: String, _ label: (String, String), _ events: Int64) {
+            let gauge = gauges[name + label.1] ?? application.metrics.gauge(name, help, labels: [label])
+            gauges[name + label.1] = gauge
+            gauge.set(Int(events))
+        }
+        let taken = application.metrics.gauge(
+            "hms_event_lag_timestamp_seconds", "When these figures were taken last, with a broker that answers.")
         while !Task.isCancelled {
-            for (consumer, events) in (try? await application.bus.lag()) ?? [] {
-                let gauge =
-                    gauges[consumer]
-                    ?? application.metrics.gauge(
-                        "hms_event_lag", "Events that a consumer has not looked at yet.",
-                        labels: [("consumer", consumer)])
-                gauges[consumer] = gauge
-                gauge.set(Int(events))
+            let begun = Date()
+            let unpublished = try? await application.bus.unpublished()
+            for (store, events) in unpublished ?? [] {
+                set(
+                    "hms_event_relay_lag", "Events of a store that the broker does not have yet.", ("store", store),
+                    events)
             }
-            for (store, events) in (try? await application.bus.unpublished()) ?? [] {
-                let gauge =
-                    gauges["/" + store]
-                    ?? application.metrics.gauge(
-                        "hms_event_relay_lag", "Events of a store that the broker does not have yet.",
-                        labels: [("store", store)])
-                gauges["/" + store] = gauge
-                gauge.set(Int(events))
+            let lag = try? await application.bus.lag()
+            for (consumer, events) in lag ?? [] {
+                set(
+                    "hms_event_lag", "Events that a consumer has not looked at yet.", ("consumer", consumer), events)
             }
-            try? await Task.sleep(for: .seconds(2))
+            if unpublished != nil, lag != nil, application.bus.trouble == nil {
+                taken.set(Int(begun.timeIntervalSince1970))
+            }
+            try? await Task.sleep(for: .seconds(1))
         }
     }
 }

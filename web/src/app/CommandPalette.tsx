@@ -9,6 +9,7 @@ import { toast } from "../design/toasts";
 import { t } from "../i18n";
 import { carryOver } from "../pages/patients/words";
 import { fullName, PersonLine } from "../pages/shared/people";
+import { isOffered } from "./route";
 import { routes } from "./routes";
 import { navigate } from "./router";
 import { useSession } from "./session";
@@ -26,7 +27,8 @@ const PAUSE_MS = 120;
 
 /** Search from anywhere: patients as one types, and the pages of the app. */
 export function CommandPalette({ close }: { close: () => void }) {
-  const { can } = useSession();
+  const session = useSession();
+  const { can } = session;
   const [words, setWords] = useState("");
   const [patients, setPatients] = useState<Found[]>([]);
   const [active, setActive] = useState(0);
@@ -72,10 +74,10 @@ export function CommandPalette({ close }: { close: () => void }) {
   const pages = useMemo(() => {
     const wanted = words.trim().toLocaleLowerCase();
     return routes
-      .filter((one) => one.menu !== undefined && (one.needs === undefined || can(...one.needs)))
+      .filter((one) => isOffered(one, session))
       .map((one): Found => ({ key: one.path, group: "pages", icon: one.menu?.icon ?? "chevron", name: t(one.title), to: one.path }))
       .filter((one) => one.name.toLocaleLowerCase().includes(wanted));
-  }, [words, can]);
+  }, [words, session]);
 
   // Who is not found is registered by what was typed.
   const sought = words.trim();

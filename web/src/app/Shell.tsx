@@ -5,7 +5,7 @@ import { Menu } from "../design/Menu";
 import { Avatar } from "../design/Page";
 import { t } from "../i18n";
 import { CommandPalette, useScanner } from "./CommandPalette";
-import { menuGroups } from "./route";
+import { isOffered, menuGroups } from "./route";
 import { homeOf, routes } from "./routes";
 import { Link, useLocation } from "./router";
 import { useSession } from "./session";
@@ -61,8 +61,8 @@ export function Shell({ children }: { children: ReactNode }) {
 }
 
 function Group({ group, path }: { group: string; path: string }) {
-  const { can } = useSession();
-  const shown = routes.filter((one) => one.menu?.group === group && (one.needs === undefined || can(...one.needs)));
+  const session = useSession();
+  const shown = routes.filter((one) => one.menu?.group === group && isOffered(one, session));
   if (shown.length === 0) return null;
   return (
     <div>

@@ -1,6 +1,6 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { IconName } from "../design/Icon";
-import type { Permission } from "./session";
+import type { Permission, Session } from "./session";
 
 /** One page of the app. Pages are loaded when they are first opened; those of one part of the hospital come together. */
 export interface Route {
@@ -11,8 +11,8 @@ export interface Route {
   page: LazyExoticComponent<ComponentType<Record<string, string>>>;
   /** Any one of these is needed; none: whoever is signed in. */
   needs?: Permission[];
-  /** Stands in the menu under this group, with this picture. */
-  menu?: { group: MenuGroup; icon: IconName };
+  /** Stands in the menu under this group, with this picture; for those alone for whom it has something, if it says so. */
+  menu?: { group: MenuGroup; icon: IconName; isFor?: (session: Session) => boolean };
   /** Shown without the menu around it, such as on a waiting room's screen. */
   isBare?: boolean;
   /** Also for those who are not signed in. */
@@ -21,6 +21,11 @@ export interface Route {
 
 export const menuGroups = ["work", "people", "hospital", "system"] as const;
 export type MenuGroup = (typeof menuGroups)[number];
+
+/** Whether the menu and the palette name the page to the person. */
+export function isOffered({ menu, needs }: Route, session: Session): boolean {
+  return menu !== undefined && (needs === undefined || session.can(...needs)) && (menu.isFor === undefined || menu.isFor(session));
+}
 
 type Module = Record<string, ComponentType<never>>;
 

@@ -12,7 +12,7 @@ export const doctorRoutes: Route[] = [
   },
   {
     path: "/figures", title: "doctor:figures.title", page: page(doctor, "FiguresPage"), needs: ["clinical.write", "metrics.read"],
-    menu: { group: "hospital", icon: "chart" },
+    menu: { group: "hospital", icon: "chart", isFor: ({ can, me }) => can("metrics.read") || me?.user?.doctor !== undefined },
   },
 ];
 

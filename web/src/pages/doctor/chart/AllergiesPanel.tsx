@@ -21,12 +21,16 @@ export function AllergiesPanel({ patient, summary }: { patient: string; summary:
   const mayWrite = can("clinical.write");
 
   const isUnasked = summary.allergies.length === 0 && none === undefined;
+  // What was answered stands above; nothing below it says the same once more, or less.
+  const emptyText = isUnasked
+    ? <EmptyState icon="alert" title={t("doctor:chart.allergiesNotAsked")} text={mayWrite ? t("doctor:overview.ask") : undefined} />
+    : none === undefined ? undefined : <></>;
   return (
     <>
       <RecordsPanel
         patient={patient} kind={kinds.allergies}
         actions={mayWrite && isUnasked && <AskedNone patient={patient} asked={asked} />}
-        empty={!isUnasked ? undefined : <EmptyState icon="alert" title={t("doctor:chart.allergiesNotAsked")} text={mayWrite ? t("doctor:overview.ask") : undefined} />}
+        empty={emptyText}
         before={none !== undefined && (
           <div className="row row-between allergies-none">
             <p ref={line} tabIndex={-1} className="chart-none"><Icon name="check" size={16} />{none}</p>
