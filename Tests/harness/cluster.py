@@ -89,8 +89,8 @@ class Cluster:
     def settle(self, within: float | None = None) -> float:
         """Until every event was handled, those of the demo hospital's making included; the seconds that it took.
 
-        Each process takes its figures once a second, so only those count that are newer than what is asked for. An event
-        may have gone from one to the other between their figures: when none waits, all must say so once more.
+        Each process takes its figures once a second, so only those count that are newer than the question. An event may
+        have gone from one to the other between their figures: when none waits, all must say so once more.
         """
         begun, since, times = time.monotonic(), time.time(), 0
         within = within or (900 if self.group.storage == "mongodb" else 240)

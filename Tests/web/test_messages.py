@@ -113,7 +113,8 @@ def test_things_have_the_words_of_the_glossary(language):
     assert not faults, lines(faults)
 
 
-# What of a patient is kept but never named where records are merged: the record itself, and what the merge keeps of itself.
+# What of a patient is kept but never named where records are merged: the record itself, and what a merge keeps of
+# itself.
 NOT_MERGED = {"patients", "mrn_counters", "patient_merges", "patient_merge_moves"}
 
 
