@@ -148,10 +148,10 @@ function Standing({ entry, now, view }: { entry: AgendaEntry; now: number; view:
   const waits = checkedInAt === undefined ? 0 : Math.floor((now - Date.parse(checkedInAt)) / 60_000);
   return (
     <span className="row today-standing">
-      {(view === "all" || view === "missed") && <AppointmentStatusBadge status={status} />}
+      {(view === "all" || view === "missed") && status !== "scheduled" && <AppointmentStatusBadge status={status} />}
       {token !== undefined && <span className="strong number nowrap">{t("reception:queue.token", { number: token })}</span>}
       {status === "scheduled" && late >= LATE_MINUTES && <Badge tone="warning">{t("reception:today.late", { count: late })}</Badge>}
-      {status === "scheduled" && late < LATE_MINUTES && view !== "all" && <span className="muted">{t("reception:today.due")}</span>}
+      {status === "scheduled" && late < LATE_MINUTES && <span className="muted">{t("reception:today.due")}</span>}
       {status === "checked-in" && (
         <Badge tone={waits >= LONG_WAIT_MINUTES ? "warning" : "neutral"}>{t("reception:today.waits", { count: waits })}</Badge>
       )}
