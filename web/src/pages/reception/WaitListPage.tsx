@@ -45,11 +45,16 @@ export function WaitListPage() {
   const accept = useMutation("POST /api/appointments/wait-list/{id}/accept", ["/api/appointments"]);
   const leave = useMutation("DELETE /api/appointments/wait-list/{id}", ["/api/appointments"]);
 
+  /** Somebody new: for the doctor whose list is shown, if one is chosen. */
+  function joinAnother(): void {
+    setJoining(doctor === "" ? {} : { doctor });
+  }
+
   function endJoining(): void {
     setJoining(undefined);
     if (query.get("join") === null) return;
     const rest = new URLSearchParams(window.location.search);
-    for (const one of ["join", "patient", "visitType", "doctor"]) rest.delete(one);
+    for (const one of ["join", "patient", "visitType"]) rest.delete(one);
     const text = rest.toString();
     navigate(window.location.pathname + (text === "" ? "" : `?${text}`), true);
   }
@@ -84,7 +89,7 @@ export function WaitListPage() {
   return (
     <>
       <PageHeader title={t("reception:waitList.title")} text={t("reception:waitList.text")}>
-        {can("appointments.write") && <Button look="primary" icon="add" onClick={() => setJoining({})}>{t("reception:waitList.join.action")}</Button>}
+        {can("appointments.write") && <Button look="primary" icon="add" onClick={joinAnother}>{t("reception:waitList.join.action")}</Button>}
       </PageHeader>
       <Card isFlush className="calls">
         <div className="wait-list-bar">
@@ -97,7 +102,7 @@ export function WaitListPage() {
         <div id={`panel-${state}`} role="tabpanel" aria-labelledby={`tab-${state}`}>
           <WaitListTable
             rows={rows} state={state} patients={patients} doctors={doctors} slots={byID} isBusy={accept.isRunning}
-            accept={(one) => void take(one)} call={setCalled} leave={setLeaving} join={() => setJoining({})}
+            accept={(one) => void take(one)} call={setCalled} leave={setLeaving} join={joinAnother}
           />
         </div>
       </Card>
