@@ -96,7 +96,7 @@ def figures(person: Client, doctors: list[str], within: float = 60) -> tuple[int
 def metric(server: Server, name: str) -> dict[str, float]:
     """The series of a metric, by their labels."""
     text = requests.get(f"{server.url}/metrics", timeout=10).text
-    lines = [line for line in text.splitlines() if line.startswith(name)]
+    lines = [line for line in text.splitlines() if line.startswith((name + "{", name + " "))]
     return {line.rsplit(" ", 1)[0].removeprefix(name): float(line.rsplit(" ", 1)[1]) for line in lines}
 
 
