@@ -28,8 +28,10 @@ def why_not() -> str:
     made = subprocess.run(["ip", "netns", "add", name], capture_output=True, text=True, timeout=20, check=False)
     if made.returncode != 0:
         return f"ip netns add: {made.stderr.strip()}"
+    # Where / is no mount of its own, as in a chroot, one can be made and not be entered.
+    entered = subprocess.run(["ip", "-n", name, "link"], capture_output=True, text=True, timeout=20, check=False)
     subprocess.run(["ip", "netns", "del", name], timeout=20, check=False)
-    return ""
+    return "" if entered.returncode == 0 else f"ip -n: {entered.stderr.strip()}"
 
 
 def ip(*arguments: str, inside: str | None = None) -> None:

@@ -12,7 +12,7 @@ from server import free_port
 
 # A server of its own: it says who it is, what it was asked, and by which headers.
 OLD = """
-import http.server, json, ssl, sys
+import http.server, json, socket, ssl, sys
 
 class Old(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -36,7 +36,17 @@ class Old(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
-server = http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Old)
+# Where localhost has an address of IPv6 too, NGINX may take that one.
+class Server(http.server.ThreadingHTTPServer):
+    address_family = socket.AF_INET6 if socket.has_dualstack_ipv6() else socket.AF_INET
+
+    def server_bind(self):
+        if self.address_family == socket.AF_INET6:
+            self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        super().server_bind()
+
+here = "::" if Server.address_family == socket.AF_INET6 else "127.0.0.1"
+server = Server((here, int(sys.argv[1])), Old)
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(sys.argv[2] + "/server.pem", sys.argv[2] + "/server.key")
 server.socket = context.wrap_socket(server.socket, server_side=True)
