@@ -99,7 +99,7 @@ def on_engines(names: str, as_report: str) -> list[str]:
 # One fault of each kind: what `cluster-faults` is in short.
 SHORT_FAULTS = [
     "test_engine_faults.py::test_an_engine_that_goes_away_loses_and_doubles_nothing[restart-rabbitmq]",
-    "test_engine_faults.py::test_an_engine_that_goes_away_loses_and_doubles_nothing[SIGKILL-postgresql]",
+    "test_engine_faults.py::test_an_engine_that_goes_away_loses_and_doubles_nothing[restart-postgresql]",
     "test_network.py::test_a_network_that_is_cut_loses_and_doubles_nothing[two services]",
     "test_poison.py::test_a_poisoned_event_is_given_up_and_the_queue_goes_on[without its data]",
     "test_process_faults.py::test_a_process_that_is_killed_loses_and_doubles_nothing[appointments-1]",
