@@ -44,7 +44,6 @@ package enum AppointmentFollower {
             .appointment, appointment, of: patient, at: facts.start, title: facts.visitType, status: state.rawValue,
             by: facts.doctor.text, tx)
     }
-
 }
 
 extension Transaction {
