@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -129,30 +130,45 @@ class Part:
         self.kill()
 
     def kill(self) -> None:
-        """SIGKILL to it and to what it started."""
+        """SIGKILL to it and to what it started; it returns when all have ended."""
         pid = self.pid
         if pid is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGKILL)
-            deadline = time.monotonic() + 10
-            while self.pid is not None:
-                if time.monotonic() > deadline:
-                    raise Failure(f"{self.name} ({pid}) does not end.")
-                time.sleep(0.01)
+        self._until_ended(lambda: self.pid is None)
+        self._end_leftovers()
         self.record.unlink(missing_ok=True)
 
     def _end_leftovers(self) -> None:
-        """Workers outlive a parent that was killed, and hold its ports: those of the session that was recorded, which
-        work in this folder."""
+        """Workers outlive a parent that was killed, and hold its ports and memory."""
         try:
-            session = str(json.loads(self.record.read_text())["pid"])
+            session = json.loads(self.record.read_text())["pid"]
         except (FileNotFoundError, ValueError):
             return
-        for process in Path("/proc").glob("[0-9]*"):
-            with contextlib.suppress(OSError):
-                fields = (process / "stat").read_text().rpartition(")")[2].split()
-                if fields[3] == session and (process / "cwd").resolve().is_relative_to(self.folder):
-                    os.kill(int(process.name), signal.SIGKILL)
+
+        def ended() -> bool:
+            left = [int(one.name) for one in Path("/proc").glob("[0-9]*") if self._is_worker(one, session)]
+            for pid in left:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            return not left
+
+        self._until_ended(ended)
+
+    def _is_worker(self, process: Path, session: int) -> bool:
+        """`process` is its folder in /proc: of the session that was recorded, and at work in the folder of this part."""
+        with contextlib.suppress(OSError):
+            state, _, _, its_session, *_ = (process / "stat").read_text().rpartition(")")[2].split()
+            if state not in "ZX" and int(its_session) == session:
+                return (process / "cwd").resolve().is_relative_to(self.folder)
+        return False
+
+    def _until_ended(self, condition: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + 10
+        while not condition():
+            if time.monotonic() > deadline:
+                raise Failure(f"{self.name} was killed and does not end.")
+            time.sleep(0.01)
 
     def last_log(self, lines: int = 15) -> str:
         if not self.log.exists():

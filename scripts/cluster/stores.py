@@ -74,6 +74,13 @@ class Postgres(Part):
         chosen = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return [*self.own_user(), str(self.binaries() / "postgres"), "-D", str(self.data), *chosen]
 
+    def _is_worker(self, process: Path, session: int) -> bool:
+        # Each has a session of its own, and while one lives a new server refuses to start: they share its memory.
+        try:
+            return (process / "exe").resolve().name == "postgres" and (process / "cwd").resolve() == self.data
+        except OSError:
+            return False
+
     def is_ready(self) -> bool:
         ask = [str(self.binaries() / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         return subprocess.run(ask, check=False, timeout=10).returncode == 0

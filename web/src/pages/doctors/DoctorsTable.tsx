@@ -4,7 +4,8 @@ import { useSession } from "../../app/session";
 import { Badge, EmptyState, LinkButton, Table, type Rows } from "../../design";
 import { t } from "../../i18n";
 import { money } from "../../i18n/format";
-import { fullName, phoneText } from "../shared/people";
+import { fullName } from "../shared/people";
+import { PhoneLink } from "../shared/PhoneLink";
 import { useVisitTypes } from "../shared/VisitTypeSelect";
 import { isLicensed, LicenceBadge } from "./LicenceBadge";
 
@@ -70,7 +71,7 @@ export function DoctorsTable({ rows }: { rows: Rows<Doctor> }) {
 }
 
 export function Phone({ number }: { number: string | undefined }) {
-  return number === undefined ? <>–</> : <a href={`tel:${number}`} className="number nowrap">{phoneText(number)}</a>;
+  return number === undefined ? <>–</> : <PhoneLink number={number} />;
 }
 
 function isFirst(value: string, at: number, all: string[]): boolean {

@@ -3,7 +3,7 @@ import type { Address, Consent, InsurancePolicy, Patient } from "../../api/schem
 import { Badge, Card, Facts } from "../../design";
 import { t } from "../../i18n";
 import { date, dateOf, day } from "../../i18n/format";
-import { phoneText } from "../shared/people";
+import { PhoneLink } from "../shared/PhoneLink";
 import { languageName } from "./PersonFields";
 
 /** Demographic data, in cards; those of nothing are left out. */
@@ -15,7 +15,7 @@ export function DetailCards({ patient, identifiers }: { patient: Patient; identi
           items={[
             [t("patients:phone"), lines(patient.phones, (one) => (
               <>
-                <a className="number nowrap" href={`tel:${one.number}`}>{phoneText(one.number)}</a>
+                <PhoneLink number={one.number} />
                 {one.use !== undefined && <span className="muted small"> {t(`patients:phoneUse.${one.use}`)}</span>}
               </>
             ))],
@@ -34,7 +34,7 @@ export function DetailCards({ patient, identifiers }: { patient: Patient; identi
               <li key={index}>
                 <span className="strong">{one.name}</span>
                 {one.relationship !== undefined && <span className="muted"> · {one.relationship}</span>}
-                <div><a className="number" href={`tel:${one.phone}`}>{phoneText(one.phone)}</a></div>
+                <div><PhoneLink number={one.phone} /></div>
               </li>
             ))}
           </ul>

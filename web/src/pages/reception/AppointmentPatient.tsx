@@ -3,7 +3,8 @@ import { useSession } from "../../app/session";
 import { Card, Facts, LinkButton, Skeleton } from "../../design";
 import { label, t } from "../../i18n";
 import { date, languageName } from "../../i18n/format";
-import { ageText, fullName, phoneText } from "../shared/people";
+import { ageText, fullName } from "../shared/people";
+import { PhoneLink } from "../shared/PhoneLink";
 
 /** Who comes, and how they are reached. */
 export function AppointmentPatient({ patient }: { patient: Patient | undefined }) {
@@ -29,7 +30,7 @@ export function AppointmentPatient({ patient }: { patient: Patient | undefined }
             t("reception:appointment.phone"),
             patient.phones === undefined ? undefined : (
               <span key="phones" className="stack stack-tight">
-                {patient.phones.map((one) => <a key={one.number} className="number" href={`tel:${one.number}`}>{phoneText(one.number)}</a>)}
+                {patient.phones.map((one) => <PhoneLink key={one.number} number={one.number} />)}
               </span>
             ),
           ],
@@ -37,7 +38,7 @@ export function AppointmentPatient({ patient }: { patient: Patient | undefined }
           [
             t("reception:appointment.contact"),
             contact === undefined ? undefined : (
-              <span key="contact" className="person">{contact.name}<a className="number" href={`tel:${contact.phone}`}>{phoneText(contact.phone)}</a></span>
+              <span key="contact" className="person">{contact.name}<PhoneLink number={contact.phone} /></span>
             ),
           ],
         ]}

@@ -7,7 +7,8 @@ import { date, dayAndTime, relative, time } from "../../i18n/format";
 import { useNow } from "../shared/clock";
 import type { Doctors } from "../shared/doctors";
 import type { Known } from "../shared/names";
-import { fullName, phoneText } from "../shared/people";
+import { fullName } from "../shared/people";
+import { PhoneLink } from "../shared/PhoneLink";
 import { useVisitTypes } from "../shared/VisitTypeSelect";
 import { useCallers } from "./calls";
 import { CallTables } from "./CallTables";
@@ -82,7 +83,7 @@ export function Person({ patient, id }: { patient: Patient | undefined; id: stri
       <span>
         {can("patients.read") ? <Link to={`/patients/${id}`}>{name}</Link> : name} <span className="muted small number nowrap">{patient.mrn}</span>
       </span>
-      {phone !== undefined && <a className="small number" href={`tel:${phone}`}>{phoneText(phone)}</a>}
+      {phone !== undefined && <PhoneLink number={phone} />}
     </span>
   );
 }
