@@ -1,7 +1,9 @@
 """A hospital that moves service by service: what is not migrated goes to the system that it has."""
 
+import socket
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -110,6 +112,74 @@ def test_its_ways_and_cookies_are_the_gateways(moving):
     answer = requests.get(f"{moving.url}/moved", allow_redirects=False, timeout=10)
     assert answer.status_code == 302 and answer.headers["Location"] == f"{moving.url}/there"
     assert "sid=1" in answer.headers["Set-Cookie"] and answer.headers["X-Request-Id"]
+
+
+@pytest.fixture(scope="module")
+def scattered(tmp_path_factory, demo, old, tls):
+    """The old system's name has another address, where nobody listens."""
+    gateway = Gateway(
+        tmp_path_factory.mktemp("scattered") / "g", "--all", f"127.0.0.1:{demo.port}", "--legacy", old, "--legacy-ca",
+        str(tls / "ca.pem"), *OPEN)
+    assert gateway.write().returncode == 0
+    upstreams = gateway.folder / "upstreams.conf"
+    one = f"server {old.removeprefix('https://')} max_fails=1 fail_timeout=3s;"
+    dead = one.replace(old.removeprefix("https://"), f"127.0.0.1:{free_port()}")
+    assert one in upstreams.read_text()
+    upstreams.write_text(upstreams.read_text().replace(one, f"{dead} {one}"))
+    gateway.serve()
+    yield gateway
+    gateway.stop()
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
+def test_an_address_of_the_old_system_that_refuses_is_passed_over(scattered, method):
+    tries = [
+        requests.request(method, f"{scattered.url}/api/bills", data=body, timeout=10)
+        for body in ("one", "two", "three", "four") for _ in range(3)]
+    assert [answer.status_code for answer in tries] == [200] * len(tries)
+    assert {answer.json()["method"] for answer in tries} == {method}
+
+
+@pytest.fixture
+def deaf(tmp_path, demo):
+    """The old system's two addresses take requests and close without a word; how many came is counted."""
+    seen = []
+    listeners = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
+
+    def listen(listener: socket.socket) -> None:
+        while True:
+            try:
+                taken, _ = listener.accept()
+            except OSError:
+                return
+            with taken:
+                seen.append(taken.recv(65536).split(b" ")[0].decode())
+
+    threads = [threading.Thread(target=listen, args=(one,)) for one in listeners]
+    for thread in threads:
+        thread.start()
+    first, second = (f"127.0.0.1:{one.getsockname()[1]}" for one in listeners)
+    gateway = Gateway(tmp_path / "g", "--all", f"127.0.0.1:{demo.port}", "--legacy", f"http://{first}", *OPEN)
+    assert gateway.write().returncode == 0
+    upstreams = gateway.folder / "upstreams.conf"
+    upstreams.write_text(upstreams.read_text().replace(
+        f"server {first} ", f"server {second} max_fails=0; server {first} "))
+    gateway.serve()
+    yield gateway, seen
+    gateway.stop()
+    for listener in listeners:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+    for thread in threads:
+        thread.join(10)
+
+
+@pytest.mark.parametrize("method, times", [("GET", 2), ("POST", 1), ("PUT", 1), ("DELETE", 1)])
+def test_what_the_old_system_may_have_done_is_not_asked_again(deaf, method, times):
+    gateway, seen = deaf
+    answer = requests.request(method, f"{gateway.url}/api/bills", data="one", timeout=10)
+    assert answer.status_code == 502 and answer.json()["type"] == "/problems/unreachable"
+    assert seen == [method] * times
 
 
 def test_the_web_app_can_be_migrated_before_all_services(tmp_path, demo, old, tls):

@@ -47,6 +47,10 @@ class Gateway:
     def start(self) -> "Gateway":
         written = self.write()
         assert written.returncode == 0, written.stdout
+        return self.serve()
+
+    def serve(self) -> "Gateway":
+        """With the configuration that is in its folder."""
         with (self.folder / "logs" / "start.log").open("ab") as log:
             self.process = subprocess.Popen(
                 ["nginx", "-p", str(self.folder), "-c", "nginx.conf", "-g", "daemon off;"], stdout=log,

@@ -11,7 +11,7 @@ struct NginxLegacy {
         let scheme = legacy.isHTTPS ? "https" : "http"
         let host = Nginx.quoted(legacy.address.host)
         return [
-            "proxy_pass \(scheme)://legacy;", "proxy_next_upstream off;", "proxy_read_timeout 75s;",
+            "proxy_pass \(scheme)://legacy;", "proxy_read_timeout 75s;",
             "proxy_redirect \(scheme)://\(legacy.authority)/ /;", "proxy_cookie_domain \(host) $host;",
         ] + verification + NginxServer.requestHeaders(plan, upgrade: true, host: Nginx.quoted(legacy.authority))
     }

@@ -66,12 +66,14 @@ struct NginxRoutes {
     }
 
     private func location(_ head: String, _ target: RouteMap.Target) -> String {
-        Nginx.block(
-            "location \(head)",
-            [
-                "client_max_body_size \(max(target.bodyLimit, 1));", "set $hms_service \(target.owner.upstream);",
-                "include \(target.owner == .legacy ? "legacy" : "reads").conf;",
-            ])
+        let limit = "client_max_body_size \(max(target.bodyLimit, 1));"
+        let goesOn = target.owner == .legacy ? atLegacy : ["include reads.conf;"]
+        return Nginx.block("location \(head)", [limit, "set $hms_service \(target.owner.upstream);"] + goesOn)
+    }
+
+    /// The old system may have several addresses. What one of them may have done is not asked of the next.
+    private var atLegacy: [String] {
+        ["if ($hms_kind = replace) { return 462; }", "proxy_next_upstream error timeout;", "include legacy.conf;"]
     }
 
     private var live: String {
@@ -107,21 +109,22 @@ struct NginxRoutes {
                     [
                         "client_max_body_size \(mostBytes);", "proxy_pass http://$hms_service;",
                         "proxy_next_upstream error timeout;",
-                    ] + waf),
+                    ] + waf)
+        ] + replacements("", mostBytes, ["proxy_pass http://$hms_service;"])
+            + (plan.legacy.map { replacements("_at_legacy", $0.bodyLimit, ["include legacy.conf;"]) } ?? [])
+    }
+
+    private func replacements(_ place: String, _ bodyLimit: Int, _ pass: [String]) -> [String] {
+        let once = ["client_max_body_size \(bodyLimit);", "proxy_next_upstream off;"] + pass
+        return [
             "# nginx would repeat these, though a process may have done them: once more only if nothing was sent.\n"
                 + Nginx.block(
-                    "location @replace",
-                    [
-                        "client_max_body_size \(mostBytes);", "proxy_pass http://$hms_service;",
-                        "proxy_next_upstream off;", "error_page 502 504 = @again;",
-                    ] + NginxProblems.errorPages(without: [502, 504]) + waf),
+                    "location @replace\(place)",
+                    once + ["error_page 502 504 = @again\(place);"] + NginxProblems.errorPages(without: [502, 504])
+                        + waf),
             Nginx.block(
-                "location @again",
-                [
-                    "if ($hms_outcome = 502) { return 502; }", "if ($hms_outcome = 504) { return 504; }",
-                    "client_max_body_size \(mostBytes);",
-                    "proxy_pass http://$hms_service;", "proxy_next_upstream off;",
-                ]),
+                "location @again\(place)",
+                ["if ($hms_outcome = 502) { return 502; }", "if ($hms_outcome = 504) { return 504; }"] + once),
         ]
     }
 

@@ -89,7 +89,8 @@ struct NginxServer {
 
     private var refusals: [String] {
         NginxProblems.errorPages() + [
-            "error_page 460 = @change;", "error_page 461 = @replace;", "recursive_error_pages on;", "",
+            "error_page 460 = @change;", "error_page 461 = @replace;", "error_page 462 = @replace_at_legacy;",
+            "recursive_error_pages on;", "",
             "set $hms_service \"\";",
             "if ($hms_malformed) { return \(NginxProblems.malformed); }", "if ($hms_refused) { return 403; }",
             "if ($hms_keyless) { return 401; }", "",
