@@ -15,29 +15,19 @@ from shared import program
 
 
 class Backup:
-    """Of a cluster that runs: a dump of the database and a snapshot of etcd. The keys are settings, and kept apart."""
+    """Of a cluster that runs: its storage and a snapshot of etcd. The keys are settings, and kept apart."""
 
     def __init__(self, cluster: Cluster, folder: Path):
-        self.group, self.cluster = cluster.group, cluster
-        self.dump, self.snapshot = folder / "hms.dump", folder / "etcd.snapshot"
+        self.group, self.cluster, self.folder = cluster.group, cluster, folder
+        self.snapshot = folder / "etcd.snapshot"
 
     def take(self) -> None:
-        self.dump.write_bytes(self._postgres("pg_dump", "-Fc", "hms"))
-        etcdctl(self._etcd_part, "snapshot", "save", str(self.snapshot))
+        etcdctl(self.cluster.part("etcd"), "snapshot", "save", str(self.snapshot))
 
-    def restore(self) -> None:
-        """Into engines that know nothing, while no process of HMS runs."""
-        store = self.group.store
-        store.empty()
-        self._postgres("pg_restore", "-d", "hms", "--exit-on-error", input=self.dump.read_bytes())
-        for command in ("queues", "republish"):
-            run_hms(
-                self.group.program, self.group.folder, self.group.folder / "logs" / "hms.log", self.group.common,
-                "events", command, "--data", str(self.group.folder / "demo"), minutes=2)
-
-    def restore_etcd(self) -> None:
-        """Before it starts."""
-        part = self._etcd_part
+    def restore_files(self) -> None:
+        """Before the engines start."""
+        part = self.cluster.part("etcd")
+        part.folder.mkdir()
         peer = f"http://127.0.0.1:{part.peer}"
         etcdctl(
             part, "snapshot", "restore", str(self.snapshot), "--name", "hms", "--data-dir", str(part.folder / "data"),
@@ -45,11 +35,26 @@ class Backup:
         # The snapshot has its users, too.
         (part.folder / "guarded").touch()
 
-    @property
-    def _etcd_part(self):
-        return self.cluster.part("etcd")
+    def restore(self) -> None:
+        """Into engines that know nothing else, while no process of HMS runs."""
+        for command in ("queues", "republish"):
+            run_hms(
+                self.group.program, self.group.folder, self.group.folder / "logs" / "hms.log", self.group.common,
+                "events", command, "--data", str(self.group.folder / "demo"), minutes=2)
 
-    def _postgres(self, name: str, *arguments: str, input: bytes | None = None) -> bytes:
+
+class PostgresBackup(Backup):
+    def take(self) -> None:
+        (self.folder / "hms.dump").write_bytes(self._run("pg_dump", "-Fc", "hms"))
+        super().take()
+
+    def restore(self) -> None:
+        self.group.store.empty()
+        dump = (self.folder / "hms.dump").read_bytes()
+        self._run("pg_restore", "-d", "hms", "--exit-on-error", input=dump)
+        super().restore()
+
+    def _run(self, name: str, *arguments: str, input: bytes | None = None) -> bytes:
         store = self.group.store
         done = subprocess.run(
             [str(store.binaries() / name), "-h", "127.0.0.1", "-p", str(store.port), "-U", "hms", *arguments],
@@ -59,28 +64,46 @@ class Backup:
         return done.stdout
 
 
+class MongoBackup(Backup):
+    """The files of a server that was stopped for it: of a replica set's, one that is not the primary."""
+
+    def take(self) -> None:
+        self.cluster.stop("mongodb")
+        shutil.copytree(self._data, self.folder / "data")
+        self.cluster.start("mongodb")
+        super().take()
+
+    def restore_files(self) -> None:
+        shutil.copytree(self.folder / "data", self._data)
+        super().restore_files()
+
+    @property
+    def _data(self) -> Path:
+        return self.cluster.part("mongodb").folder / "data"
+
+
 @pytest.mark.timeout(900)
-def test_a_cluster_comes_back_from_its_backup(tmp_path):
-    with Cluster(Path(tempfile.mkdtemp(prefix="hms-backup-")), patients=20, storage="postgresql") as cluster:
+@pytest.mark.parametrize("storage, kind_of", [("postgresql", PostgresBackup), ("mongodb", MongoBackup)])
+def test_a_cluster_comes_back_from_its_backup(tmp_path, storage, kind_of):
+    with Cluster(Path(tempfile.mkdtemp(prefix="hms-backup-")), patients=20, storage=storage) as cluster:
         admin = Client.of_role(cluster.url, "admin")
         doctor, kind, starts = new_doctor(admin), visit_type(admin), moments(2)
         kept, late = patients(admin, 2)
         book(admin, kept, doctor, kind, next(starts))
         cluster.settle()
         put_setting(cluster, "log.level", "notice")
-        backup = Backup(cluster, tmp_path)
+        backup = kind_of(cluster, tmp_path)
         backup.take()
         # What comes behind the backup is gone with the machines, and its number is given out again.
         book(admin, late, doctor, kind, next(starts))
 
         for name in reversed(cluster.names):
             cluster.kill(name)
-        for name in ("postgresql", "redis", "rabbitmq", "etcd"):
-            shutil.rmtree(cluster.part(name).folder)
+        for engine in cluster.group.engines:
+            shutil.rmtree(engine.folder)
         for process in cluster.processes:
             shutil.rmtree(process.folder)
-        cluster.part("etcd").folder.mkdir()
-        backup.restore_etcd()
+        backup.restore_files()
         for engine in cluster.group.engines:
             cluster.start(engine.name)
         backup.restore()
