@@ -132,6 +132,9 @@ def test_settings_that_differ_are_told(group, admin):
     assert [one["address"] for one in settings["services"]["elsewhere"]] == [other]
     assert settings["services"]["elsewhere"][0]["value"] == "doctors,appointments"
     assert settings["log.level"]["elsewhere"] == []
+    # Ports, addresses and folders differ as they must; what else differs is a mistake, and there is none.
+    assert settings["rpc.port"]["isOfProcess"] and settings["rpc.port"]["elsewhere"]
+    assert {name for name, one in settings.items() if one["elsewhere"] and not one["isOfProcess"]} == set()
     assert settings["admin.password"]["elsewhere"] == [] or settings["admin.password"]["isSecret"]
 
 

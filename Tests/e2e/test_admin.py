@@ -236,6 +236,21 @@ def test_a_setting_of_the_server_is_found_by_what_it_means(page_of):
     expect(rows.filter(has_text="hospital.time-zone")).to_have_count(1)
 
 
+@pytest.mark.parametrize("language", ["hi", "te"])
+def test_a_setting_of_the_server_is_found_and_read_in_the_language(page_of, language):
+    page = page_of("admin", language=language).open("/settings?part=server").page
+    meaning = text("settings:meaning.limits_request-timeout-seconds", language=language)
+    rows = page.get_by_role("table", name=text("admin:settings.server", language=language)).locator("tbody tr")
+    # Of a cluster's words nothing is said where one process is all.
+    expect(rows.filter(has_text=text("admin:settings.own", language=language))).to_have_count(0)
+    page.get_by_label(text("admin:settings.find", language=language)).fill(meaning[:24])
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("limits.request-timeout-seconds")
+    expect(rows).to_contain_text(meaning)
+    seconds = text("settings:measures.seconds", language=language)
+    expect(rows).to_contain_text(text("settings:allowed.wholeIn", language=language, least=1, most=600, measure=seconds))
+
+
 def test_an_account_of_a_doctor_that_was_made_without_one_gets_one(page_of, people):
     family = f"Late{unique('d').replace('-', '')}"
     doctor = people["admin"].made("/api/doctors", {

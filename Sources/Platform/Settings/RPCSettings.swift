@@ -41,19 +41,20 @@ extension Settings {
 
 extension SettingsTable {
     static let rpcHost = SettingKey(
-        "rpc.host", .host, default: "127.0.0.1", "IP address on which other processes of HMS call this one.")
+        "rpc.host", .host, default: "127.0.0.1", ofProcess: true,
+        "IP address on which other processes of HMS call this one.")
     static let rpcPort = SettingKey(
-        "rpc.port", .integer(0...65_535),
+        "rpc.port", .integer(0...65_535), ofProcess: true,
         "Port of those calls. 0 lets the system choose one. Without it no other process can call this one.")
     static let rpcAdvertisedHost = SettingKey(
-        "rpc.advertised-host", .host,
+        "rpc.advertised-host", .host, ofProcess: true,
         "Host name or IP address under which the other processes reach this one, if they find it by etcd. Without it: "
             + "rpc.host.")
     static let rpcCertificate = SettingKey(
-        "rpc.certificate-file", .path,
+        "rpc.certificate-file", .path, ofProcess: true,
         "PEM file with the certificate that this process shows to the others; see hms certs. It is read again when it "
             + "changes, like the next two.")
-    static let rpcKey = SettingKey("rpc.key-file", .path, "PEM file with the key of that certificate.")
+    static let rpcKey = SettingKey("rpc.key-file", .path, ofProcess: true, "PEM file with the key of that certificate.")
     static let rpcAuthority = SettingKey(
         "rpc.ca-file", .path, "PEM file with the authorities whose certificates this process accepts.")
     static let rpcDeadline = SettingKey(
@@ -64,7 +65,7 @@ extension SettingsTable {
         (
             service,
             SettingKey(
-                "remote.\(service).addresses", .addresses,
+                "remote.\(service).addresses", .addresses, ofProcess: true,
                 "Where \(service) runs: all of its replicas. Without it they are found by etcd, if that is configured.")
         )
     }

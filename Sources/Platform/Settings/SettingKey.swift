@@ -10,6 +10,9 @@ package struct SettingDescription: Sendable, Hashable {
     package let allowed: String
     package let meaning: String
     package let isSecret: Bool
+    /// Whether processes have values of their own by its nature, such as ports, or only one of them needs one; others
+    /// should be the same in all.
+    package let isOfProcess: Bool
 
     /// `HMS_SERVER_PORT`.
     package var environmentVariable: String { Self.environmentVariable(of: name) }
@@ -26,17 +29,20 @@ struct SettingKey<Value: Sendable>: Sendable {
     let fallback: Value
 
     init(
-        _ name: String, _ kind: SettingKind<Value>, default fallback: Value, secret: Bool = false, _ meaning: String
+        _ name: String, _ kind: SettingKind<Value>, default fallback: Value, secret: Bool = false,
+        ofProcess: Bool = false, _ meaning: String
     ) {
         self.kind = kind
         self.fallback = fallback
         description = SettingDescription(
-            name: name, fallback: kind.format(fallback), allowed: kind.allowed, meaning: meaning, isSecret: secret)
+            name: name, fallback: kind.format(fallback), allowed: kind.allowed, meaning: meaning, isSecret: secret,
+            isOfProcess: ofProcess)
     }
 
     init<Wrapped: Sendable>(
-        _ name: String, _ kind: SettingKind<Wrapped>, secret: Bool = false, _ meaning: String
+        _ name: String, _ kind: SettingKind<Wrapped>, secret: Bool = false, ofProcess: Bool = false,
+        _ meaning: String
     ) where Value == Wrapped? {
-        self.init(name, .optional(kind), default: nil, secret: secret, meaning)
+        self.init(name, .optional(kind), default: nil, secret: secret, ofProcess: ofProcess, meaning)
     }
 }

@@ -2,10 +2,11 @@
 /// `docs/operations/configuration.md` all come from here.
 enum SettingsTable {
     static let serverHost = SettingKey(
-        "server.host", .host, default: "127.0.0.1",
+        "server.host", .host, default: "127.0.0.1", ofProcess: true,
         "Address that HMS listens on. 0.0.0.0 is every IPv4 address of the machine.")
     static let serverPort = SettingKey(
-        "server.port", .integer(0...65_535), default: 8080, "Port that HMS listens on. 0 lets the system choose one.")
+        "server.port", .integer(0...65_535), default: 8080, ofProcess: true,
+        "Port that HMS listens on. 0 lets the system choose one.")
     static let serverPublicURL = SettingKey(
         "server.public-url", .url,
         "How browsers reach HMS, for links, cookies and the check of origins. Without it: http, host and port.")
@@ -15,14 +16,15 @@ enum SettingsTable {
             + "Not for a server that others reach directly: they could take any address.")
 
     static let webFolder = SettingKey(
-        "web.folder", .path,
+        "web.folder", .path, ofProcess: true,
         "Folder of the web app. Without it: web/dist in the working directory, else share/hms/web beside the folder of the "
             + "executable; where neither is, only the API is served.")
 
     static let dataDirectory = SettingKey(
-        "data.directory", .path, default: "./data", "Folder of the databases, keys and files. Back it up.")
+        "data.directory", .path, default: "./data", ofProcess: true,
+        "Folder of the databases, keys and files. Back it up.")
     static let services = SettingKey(
-        "services", .names("names of services, or all", mayBeEmpty: false), default: ["all"],
+        "services", .names("names of services, or all", mayBeEmpty: false), default: ["all"], ofProcess: true,
         "Services that this process runs.")
 
     static let hospitalName = SettingKey(
@@ -75,9 +77,9 @@ enum SettingsTable {
         "Key that encrypts the keys and identifiers at rest. Without it HMS makes one in the data directory.")
 
     static let adminEmail = SettingKey(
-        "admin.email", .email, "E-mail address of the administrator that the first start makes.")
+        "admin.email", .email, ofProcess: true, "E-mail address of the administrator that the first start makes.")
     static let adminPassword = SettingKey(
-        "admin.password", .password(12...256), secret: true,
+        "admin.password", .password(12...256), secret: true, ofProcess: true,
         "Password of that administrator. Without it HMS generates one and prints it once.")
     static let auditKey = SettingKey(
         "audit.key", .key, secret: true,

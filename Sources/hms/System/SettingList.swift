@@ -17,6 +17,8 @@ struct SettingList: Codable, Sendable {
         let allowed: String
         let meaning: String
         let isSecret: Bool
+        /// Whether each process has a value of its own, such as a port. Others should be the same everywhere.
+        let isOfProcess: Bool
         /// Processes in which it has another value; two secrets are not compared.
         let elsewhere: [Other]
     }
@@ -68,7 +70,8 @@ extension WholeHospital {
                 name: setting.name, environmentVariable: setting.environmentVariable, value: value,
                 source: entry.origin.description,
                 defaultValue: setting.fallback.isEmpty ? nil : setting.fallback, allowed: setting.allowed,
-                meaning: setting.meaning, isSecret: setting.isSecret, elsewhere: elsewhere)
+                meaning: setting.meaning, isSecret: setting.isSecret, isOfProcess: setting.isOfProcess,
+                elsewhere: elsewhere)
         }
         return SettingList(items: items, processes: processes)
     }

@@ -1645,6 +1645,7 @@ export interface SettingListItem {
   allowed: string;
   meaning: string;
   isSecret: boolean;
+  isOfProcess: boolean;
   elsewhere: SettingListOther[];
 }
 

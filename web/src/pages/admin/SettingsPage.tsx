@@ -1,5 +1,7 @@
 import { Fragment, useState } from "react";
 import { useQuery } from "../../api/query";
+import type { SettingListItem } from "../../api/schema";
+import { allowedText, settingMeaning } from "../../api/wording";
 import { useQueryParameter } from "../../app/router";
 import { useSession } from "../../app/session";
 import { Badge, Card, EmptyState, Icon, Notice, PageHeader, Table, Tabs } from "../../design";
@@ -26,14 +28,22 @@ export function SettingsPage() {
   );
 }
 
-/** How the server is set up: what was set first, then what has its default. */
+/** Should be the same in all processes, and is not. */
+const differs = (one: SettingListItem) => !one.isOfProcess && one.elsewhere.length > 0;
+
+/** Found by the words that people read, and by those of the manual. */
+const textOf = (one: SettingListItem) => `${one.name} ${settingMeaning(one.name, one.meaning)} ${one.meaning}`.toLocaleLowerCase();
+
+/** How the server is set up: what differs where it should not, what was set, then what has its default. */
 function ServerSettings() {
   const settings = useQuery("GET /api/system/settings", {});
   const [words, setWords] = useState("");
+  const isCluster = (settings.data?.processes.length ?? 0) > 1;
   const silent = settings.data?.processes.filter((one) => !one.isAnswering).map((one) => one.address ?? "") ?? [];
   const wanted = words.toLocaleLowerCase().split(/\s+/).filter((one) => one !== "");
-  const found = (settings.data?.items ?? []).filter((one) => wanted.every((word) => `${one.name} ${one.meaning}`.toLocaleLowerCase().includes(word)));
-  const items = [...found.filter((one) => one.source !== "default"), ...found.filter((one) => one.source === "default")];
+  const found = (settings.data?.items ?? []).filter((one) => wanted.every((word) => textOf(one).includes(word)));
+  const place = (one: SettingListItem) => (differs(one) ? 0 : one.source === "default" ? 2 : 1);
+  const items = [...found].sort((one, other) => place(one) - place(other));
   return (
     <div className="stack">
       {silent.length > 0 && <Notice tone="warning" title={t("admin:settings.silent", { addresses: list(silent) })} />}
@@ -57,7 +67,10 @@ function ServerSettings() {
                   <span className="row">
                     <code className="wrap-anywhere">{one.value ?? "–"}</code>
                     {one.isSecret && <Badge tone="warning">{t("admin:settings.secret")}</Badge>}
+                    {differs(one) && <Badge tone="warning">{t("admin:settings.differs")}</Badge>}
+                    {one.isOfProcess && isCluster && <Badge>{t("admin:settings.own")}</Badge>}
                   </span>
+                  {one.elsewhere.length > 0 && <p className="small muted">{t("admin:settings.here")}</p>}
                   <p className="small muted">{message(`admin:settings.sources.${one.source.replace(/\W+/g, "_")}`) ?? t("admin:settings.sources.file", { path: one.source })}</p>
                   {one.elsewhere.map(({ address, value }) => (
                     <p key={address} className="small muted wrap-anywhere">{t("admin:settings.elsewhere", { address, value: value ?? "–" })}</p>
@@ -67,7 +80,7 @@ function ServerSettings() {
             },
             {
               name: t("admin:settings.meaning"),
-              cell: (one) => <div className="wrap-anywhere"><p>{one.meaning}</p><p className="small muted">{t("admin:settings.allowed")}: {one.allowed}</p></div>,
+              cell: (one) => <div className="wrap-anywhere"><p>{settingMeaning(one.name, one.meaning)}</p><p className="small muted">{t("admin:settings.allowed")}: {allowedText(one.allowed)}</p></div>,
             },
           ]}
         />
