@@ -1,6 +1,10 @@
 """Lists that can be counted, from the server's own document: what they say there is, is what their pages have."""
 
+import random
+import re
+
 from document import operations
+from people import new_patient
 
 # What the total of these cannot be checked against: one page of them takes long to walk to its end.
 LONG = {"/api/appointments"}
@@ -51,3 +55,34 @@ def test_a_list_by_words_is_counted_too(admin):
     assert total == len(admin.everything("/api/users?q=demo")) >= 11
     assert admin.found("/api/users?role=nurse&count=true")["total"] >= 1
     assert admin.found("/api/users?q=nobodyhasthisname&count=true")["total"] == 0
+
+
+def one_by_one(person, path: str) -> list[str]:
+    """The ids of a list of few, each page of which has one."""
+    ids: list[str] = []
+    page = person.found(f"{path}&limit=1")
+    for _ in range(50):
+        ids += [one["id"] for one in page["items"]]
+        if not page.get("next"):
+            return ids
+        page = person.found(f"{path}&limit=1&cursor={page['next']}")
+    raise AssertionError(f"{path}: more than 50 pages")
+
+
+def test_a_short_number_lists_records_then_ends_then_beginnings_of_telephones_over_pages(receptionist):
+    end = f"{random.randrange(10**6):06}"
+    begin = f"9{random.randrange(10**5):05}"
+    made = []
+    for phone in (f"+9198{random.randrange(10, 99)}{end}", f"+9196{random.randrange(10, 99)}{end}"):
+        made.append(receptionist.made("/api/patients", new_patient() | {"phones": [{"number": phone}]}))
+    found = one_by_one(receptionist, f"/api/patients?query={end}")
+    assert sorted(found[:2]) == sorted(one["id"] for one in made)
+    assert len(found) == len(set(found))
+    for phone in (f"+91{begin}1234", f"+9197{random.randrange(10, 99)}{begin}"):
+        made.append(receptionist.made("/api/patients", new_patient() | {"phones": [{"number": phone}]}))
+    found = one_by_one(receptionist, f"/api/patients?query={begin}")
+    assert found.index(made[3]["id"]) < found.index(made[2]["id"])
+    prefix, record = re.fullmatch("([A-Z]*)0*([0-9]+)", made[0]["mrn"]).groups()
+    for query in (record, f"{prefix}{record}", f"{prefix.lower()}%20{record}"):
+        items = receptionist.found(f"/api/patients?query={query}")["items"]
+        assert [one["id"] for one in items[:1]] == [made[0]["id"]], f"{query}: {made[0]['mrn']}"

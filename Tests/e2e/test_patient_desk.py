@@ -98,7 +98,11 @@ def test_people_are_found_by_what_they_say(page_of, clerk):
     year, month, day = person["birthDate"].split("-")
     number = local(person["phones"][0]["number"])
     turned = f"{person['name']['family'][:6]} {person['name']['given'][:4]}"
-    for words in (turned, f"{number[:5]} {number[5:]}", made["mrn"].lower(), f"hms:patient:{made['mrn']}"):
+    prefix, record = re.fullmatch("([A-Z]*)0*([0-9]+)", made["mrn"]).groups()
+    for words in (turned, f"{number[:5]} {number[5:]}", number[-5:], f"{person['name']['given'][:4]} {number[-4:]}",
+                  made["mrn"].lower(), record, f"{prefix} {record}", f"hms:patient:{made['mrn']}"):
+        search_for(page, "")
+        expect(results(page)).to_have_count(0)
         search_for(page, words)
         expect(results(page)).to_contain_text(made["mrn"])
         expect(results(page)).to_contain_text(person["name"]["given"])

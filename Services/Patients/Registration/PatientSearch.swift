@@ -5,7 +5,8 @@ package import Web
 
 /// What to list patients by: at most one of these; none lists all, newest first.
 package struct PatientFilter: Decodable, Sendable {
-    /// Beginnings of names, of a telephone number or of a medical record number, in any order and script.
+    /// Beginnings of names, of a telephone number or of a medical record number, in any order and script; or the last four to
+    /// nine digits of a telephone number, or a record number without its zeros.
     package let query: Text<200>?
     package let mrn: MRN?
     package let phone: PhoneNumber?
@@ -49,11 +50,8 @@ extension PatientRegistry {
                 return Page(items: items, next: nil, total: page.wantsTotal ? items.count : nil)
             }
             if let text = filter.query {
-                let prefixes = SearchWords.prefixes(of: text.description, mrnPrefix: prefix)
-                guard !prefixes.isEmpty else { return Page(items: [], next: nil) }
-                return try snapshot.search(
-                    Patient.words, prefixes: prefixes + (NamePairs.prefix(for: prefixes).map { [$0] } ?? []),
-                    limit: page.limit, after: page.after)
+                let searches = SearchWords.searches(for: text.description, mrnPrefix: prefix)
+                return try snapshot.patients(searches, limit: page.limit, after: page.after)
             }
             if let phone = filter.phone {
                 return try snapshot.reader.search(

@@ -25,7 +25,9 @@ struct RegistrationEndpoints {
             .get(
                 "/api/patients", "Find patients", .requires(.patientsRead), query: PatientFilter.self,
                 returns: .page(of: Patient.self), .counted, .rate(.search), .reads("patient", id: nil),
-                .about("By one of the filters; with ids, just those patients, in that order and in one page.")
+                .about(
+                    "By one of the filters; with ids, just those patients, in that order and in one page. The query finds beginnings of names, of a telephone number and of a record number, all of which a patient must have; a number in it is also looked for as a record number without its zeros and as the last 4 to 9 digits of a telephone number, and whoever has it so comes first."
+                )
             ) { call, filter in
                 .page(try await registry.find(filter, page: call.page, by: call.caller))
             },

@@ -145,6 +145,66 @@ struct SearchTests {
         #expect(try await ward.find("447911") == ["आशा राव"])
     }
 
+    @Test("the last digits of a telephone number, alone or beside a name")
+    func endings() async throws {
+        let ward = try await Ward()
+        _ = try await ward.register("José", "Rao", phone: "+919876500043")
+        _ = try await ward.register("Imran", "Rao", phone: "+447911123456")
+        for query in ["0043", "500043", "876500043", "jos 0043", "0043 rao jos", "00-43", "00 43"] {
+            #expect(try await ward.find(query) == ["José Rao"], "\(query)")
+        }
+        #expect(try await ward.find("123456") == ["Imran Rao"])
+        for query in ["043", "+91 0043", "imran 0043", "0043 0043", "6500"] {
+            #expect(try await ward.find(query).isEmpty, "\(query)")
+        }
+    }
+
+    @Test("a record number without its zeros or its prefix")
+    func shortRecordNumbers() async throws {
+        let ward = try await Ward()
+        let asha = try await ward.register("Asha", "Rao")
+        _ = try await ward.register("Imran", "Khan")
+        let digits = asha.mrn.description.dropFirst(3)
+        let short = String(digits.drop { $0 == "0" })
+        for query in [
+            short, "0" + short, "MRN" + short, "mrn " + short, "MRN-" + digits, "mrn \(digits)", "asha \(short)",
+        ] {
+            #expect(try await ward.find(query) == ["Asha Rao"], "\(query)")
+        }
+        #expect(try await ward.find("khan " + short).isEmpty)
+    }
+
+    @Test("records by their number come first, then ends of telephone numbers, then beginnings; each once, over pages")
+    func inTurn() async throws {
+        let ward = try await Ward()
+        // A record number of the 12,345th patient, who is not there: it is looked for, too.
+        let digits = String(try #require(MRN.make(prefix: "", number: 12_345)).description.drop { $0 == "0" })
+        for (name, phone) in [
+            ("Begin", "+91\(digits)9999"), ("End", "+919999\(digits)"), ("Other", "+919998\(digits)"),
+            ("Both", "+\(digits)\(digits)"),
+        ] { _ = try await ward.register(name, phone: phone) }
+        for limit in 1...5 {
+            var found: [String] = []
+            var after: Cursor?
+            for _ in 1...20 {
+                let page = try await ward.module.registry.find(
+                    PatientFilter(query: Text(digits)), page: PageRequest(limit: limit, after: after), by: ward.clerk)
+                #expect(page.items.count <= limit)
+                found += try page.items.map { try $0.decode(Patient.self).details.name.full }
+                after = page.next
+                if after == nil { break }
+            }
+            #expect(found.count == 4, "\(limit): \(found)")
+            #expect(Set(found.prefix(3)) == ["End", "Other", "Both"] && found.last == "Begin", "\(limit): \(found)")
+        }
+        await #expect(throws: StorageError.badCursor) {
+            let page = try await ward.module.registry.find(
+                PatientFilter(query: Text(digits)), page: PageRequest(limit: 1), by: ward.clerk)
+            _ = try await ward.module.registry.find(
+                PatientFilter(query: Text("4321")), page: PageRequest(limit: 1, after: page.next), by: ward.clerk)
+        }
+    }
+
     @Test(
         "what is no word finds nothing, and is no pattern", arguments: ["%", "_", ".*", "' OR 1=1 --", "\\", "(", "🙂"])
     func metacharacters(query: String) async throws {
