@@ -25,7 +25,7 @@ export function OverviewPage() {
       <Card title={t("manager:today.title")}>
         {today === undefined ? <Skeleton lines={2} /> : (
           <>
-            <div className="manager-figures">
+            <div className="stats">
               <Stat name={t("manager:today.booked")} value={number(today.scheduled + today.checkedIn + today.inProgress + today.completed + today.noShow)} />
               <Stat name={t("manager:today.expected")} value={number(today.scheduled)} />
               <Stat name={t("manager:today.waiting")} value={number(today.waiting)} hint={t("manager:today.waitingHint")} />
@@ -40,7 +40,7 @@ export function OverviewPage() {
       </Card>
       <Card title={figures.data === undefined ? t("manager:month.title") : t("manager:month.of", { month: month(figures.data.month) })}>
         {total === undefined ? <Skeleton lines={2} /> : (
-          <div className="manager-figures">
+          <div className="stats">
             <Stat
               name={t("manager:month.booked")} value={number(total.booked)}
               hint={t("manager:month.completed", { count: total.completed, shown: number(total.completed) })}

@@ -44,9 +44,11 @@ export function Chart({
   useEffect(() => {
     let isOver = false;
     let drawn: ChartJS | undefined;
-    void import("chart.js").then(({ Chart: Drawing, registerables }) => {
+    // A canvas does not draw its words anew when their font comes.
+    void Promise.all([import("chart.js"), document.fonts.ready]).then(([{ Chart: Drawing, registerables }]) => {
       if (isOver || canvas.current === null) return;
       Drawing.register(...registerables);
+      Drawing.defaults.font.family = token("font");
       drawn = new Drawing(
         canvas.current,
         configuration(
@@ -89,7 +91,7 @@ function configuration(
   labelsOf: (chart: ChartJS) => LegendItem[], series: Series[], bands: Band[], kind: "line" | "bar", unit: string,
   xText: (x: number) => string, ticks: number[] | undefined, least: number | undefined, most: number | undefined,
 ): ChartConfiguration {
-  const [text, grid, font] = [token("text-muted"), token("chart-grid"), token("font")];
+  const [text, grid] = [token("text-muted"), token("chart-grid")];
   const withUnit = (value: number) => (unit === "" ? number(value) : `${number(value)} ${unit}`);
   const places = series.flatMap((one) => one.points.map((point) => point.x));
   const datasets = series.map((one, index): ChartDataset => {
@@ -101,7 +103,8 @@ function configuration(
           type: "line", label: one.name, data, borderColor: colour, backgroundColor: colour, borderWidth: 2, clip: 8,
           pointRadius: data.map((_, at) => (one.marked?.[at] === true ? 6 : data.length > 60 ? 1.5 : 3)),
           pointStyle: data.map((_, at) => (one.marked?.[at] === true ? "triangle" : "circle")),
-          borderDash: DASHES[index % 3] ?? [], tension: 0.15, spanGaps: false,
+          // Straight: a curve would show values that nobody measured.
+          borderDash: DASHES[index % 3] ?? [], tension: 0, spanGaps: false,
         };
   });
   return {
@@ -109,7 +112,6 @@ function configuration(
     data: { datasets: [...datasets, ...bands.flatMap(drawnBand)] },
     options: {
       animation: false, responsive: true, maintainAspectRatio: false, interaction: { mode: "nearest", axis: "x", intersect: false },
-      font: { family: font },
       scales: {
         x: {
           type: "linear", stacked: kind === "bar", grid: { color: grid }, offset: kind === "bar",

@@ -56,7 +56,7 @@ function Day({ doctor }: { doctor: string }) {
   const next = visits.find((one) => one.status === "scheduled" && Date.parse(one.start) >= now);
   return (
     <>
-      <div className="card day-figures">
+      <div className="card stats">
         <Stat
           name={t("doctor:day.waiting")} value={waiting.length}
           hint={waiting.length === 0 ? undefined : t("doctor:day.longest", { minutes: t("minutes", { count: longest }) })}

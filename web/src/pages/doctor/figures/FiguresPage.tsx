@@ -74,7 +74,7 @@ function Report({ report }: { report: MetricsReport }) {
   }
   return (
     <>
-      <div className="card day-figures">
+      <div className="card stats">
         <Stat name={t("doctor:figures.completed")} value={number(report.completed)} hint={t("doctor:figures.ofBooked", { count: report.booked })} />
         <Stat name={t("doctor:figures.waiting")} value={length(report.averageWaitingMinutes)} hint={t("doctor:figures.average")} />
         <Stat name={t("doctor:figures.consultation")} value={length(report.averageConsultationMinutes)} hint={t("doctor:figures.average")} />
