@@ -16,6 +16,12 @@ from server import today
 NEW_PASSWORD = "copper lantern over quiet rivers"
 
 
+TABLES_TOO_WIDE = """
+() => [...document.querySelectorAll(".table-frame")].filter((one) => one.scrollWidth > one.clientWidth + 1)
+  .map((one) => one.querySelector("table").getAttribute("aria-label"))
+"""
+
+
 def unique(stem: str) -> str:
     return f"{stem}-{time.time_ns() % 10**9}"
 
@@ -26,6 +32,26 @@ def unique(stem: str) -> str:
     ("/settings?part=server", "admin-settings")])
 def test_each_screen_is_a_good_one(page_of, path, name):
     check_screen(page_of("admin").open(path), name)
+
+
+# Parts of names that take more than one line: what may be broken is broken between them.
+BROKEN = """
+() => [...document.querySelectorAll(".breakable")].flatMap((name) => [...name.childNodes]).filter((part) => {
+  const range = document.createRange();
+  range.selectNode(part);
+  return part.nodeType === Node.TEXT_NODE && range.getClientRects().length > 1;
+}).map((part) => part.textContent)
+"""
+
+
+@pytest.mark.parametrize("width", [768, 1024, 1280])
+@pytest.mark.parametrize("path", ["/users", "/settings?part=server", "/audit"])
+def test_addresses_names_and_paths_are_broken_between_their_parts(page_of, path, width):
+    page = page_of("admin", width=width).open(path).page
+    assert page.locator(".breakable").count() > 5
+    # The folders of this machine may be longer than a column.
+    assert [one for one in page.evaluate(BROKEN) if len(one) < 20] == []
+    assert page.evaluate(TABLES_TOO_WIDE) == []
 
 
 def test_a_new_user_gets_a_link_chooses_a_password_and_signs_in(page_of):
@@ -248,7 +274,8 @@ def test_a_setting_of_the_server_is_found_and_read_in_the_language(page_of, lang
     expect(rows).to_contain_text("limits.request-timeout-seconds")
     expect(rows).to_contain_text(meaning)
     seconds = text("settings:measures.seconds", language=language)
-    expect(rows).to_contain_text(text("settings:allowed.wholeIn", language=language, least=1, most=600, measure=seconds))
+    allowed = text("settings:allowed.wholeIn", language=language, least=1, most=600, measure=seconds)
+    expect(rows).to_contain_text(allowed)
 
 
 def test_an_account_of_a_doctor_that_was_made_without_one_gets_one(page_of, people):

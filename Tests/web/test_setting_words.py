@@ -48,11 +48,11 @@ def test_the_english_meaning_is_that_of_the_server(settings):
 def test_what_is_allowed_is_said_by_the_right_message(settings):
     used, wrong = set(), []
     for name, (allowed, _) in settings.items():
-        found = next(((each.fullmatch(allowed), text) for each, text in PATTERNS.items() if each.fullmatch(allowed)), None)
-        if found is None:
+        match, text = next(
+            ((match, text) for each, text in PATTERNS.items() if (match := each.fullmatch(allowed))), (None, ""))
+        if match is None:
             wrong.append(f"{name}: {allowed}")
             continue
-        match, text = found
         used.add(text)
         # A loose sentence must not take what a strict one means: `1 to 9 characters, without ...`.
         values = zip(re.findall(r"{(\w+)}", text), match.groups(), strict=True)

@@ -99,8 +99,11 @@ export function Table<Row>({
                 }}
                 onKeyDown={(event) => {
                   if (event.target !== event.currentTarget) return;
-                  if (open !== undefined && event.key === "Enter") open(row);
-                  else onKey?.(row, event);
+                  if (open !== undefined && event.key === "Enter") {
+                    // The same press must not go on to a button that has the focus in what it opens.
+                    event.preventDefault();
+                    open(row);
+                  } else onKey?.(row, event);
                 }}
               >
                 {columns.map((column) => (

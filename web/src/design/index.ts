@@ -1,3 +1,4 @@
+export { Breakable } from "./Breakable";
 export { Button, DocumentButton, IconButton, LinkButton } from "./Button";
 export { Combobox } from "./Combobox";
 export { DateInput } from "./DateInput";

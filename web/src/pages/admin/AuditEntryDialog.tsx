@@ -1,5 +1,5 @@
 import type { AuditItem } from "../../api/schema";
-import { Badge, Dialog, Facts, Table } from "../../design";
+import { Badge, Breakable, Dialog, Facts, Table } from "../../design";
 import { label, t } from "../../i18n";
 import { dayAndSecond } from "../../i18n/format";
 import { collectionName, entryName } from "./auditWords";
@@ -49,10 +49,10 @@ export function ActionName({ entry }: { entry: AuditItem["entry"] }) {
 }
 
 function CodeName({ name, code }: { name: string; code: string }) {
-  if (name === code) return <code className="wrap-anywhere">{code}</code>;
+  if (name === code) return <code><Breakable text={code} /></code>;
   return (
     <span className="code-name">
-      <span>{name}</span> <code className="small muted wrap-anywhere">{code}</code>
+      <span>{name}</span> <code className="small muted"><Breakable text={code} /></code>
     </span>
   );
 }

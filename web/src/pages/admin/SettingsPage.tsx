@@ -1,10 +1,10 @@
-import { Fragment, useState } from "react";
+import { useState } from "react";
 import { useQuery } from "../../api/query";
 import type { SettingListItem } from "../../api/schema";
 import { allowedText, settingMeaning } from "../../api/wording";
 import { useQueryParameter } from "../../app/router";
 import { useSession } from "../../app/session";
-import { Badge, Card, EmptyState, Icon, Notice, PageHeader, Table, Tabs } from "../../design";
+import { Badge, Breakable, Card, EmptyState, Icon, Notice, PageHeader, Table, Tabs } from "../../design";
 import { message, t } from "../../i18n";
 import { list } from "../../i18n/format";
 import { VisitTypesCard } from "./VisitTypesCard";
@@ -59,13 +59,13 @@ function ServerSettings() {
           label={t("admin:settings.server")} rows={{ items, isLoading: settings.isLoading, error: settings.error, refresh: settings.refresh }}
           keyOf={(one) => one.name} empty={<EmptyState icon="settings" title={t("nothingFound")} />}
           columns={[
-            { name: t("admin:settings.name"), isMain: true, cell: (one) => <code className="setting-name"><Breakable text={one.name} /></code> },
+            { name: t("admin:settings.name"), isMain: true, cell: (one) => <code><Breakable text={one.name} /></code> },
             {
               name: t("admin:settings.value"),
               cell: (one) => (
-                <div>
+                <div className="setting-value">
                   <span className="row">
-                    <code className="wrap-anywhere">{one.value ?? "–"}</code>
+                    <code><Breakable text={one.value ?? "–"} /></code>
                     {one.isSecret && <Badge tone="warning">{t("admin:settings.secret")}</Badge>}
                     {differs(one) && <Badge tone="warning">{t("admin:settings.differs")}</Badge>}
                     {one.isOfProcess && isCluster && <Badge>{t("admin:settings.own")}</Badge>}
@@ -87,9 +87,4 @@ function ServerSettings() {
       </Card>
     </div>
   );
-}
-
-/** A name of parts, which may be broken after each of them and nowhere else. */
-function Breakable({ text }: { text: string }) {
-  return <>{text.split(/(?<=[.-])/).map((part, index) => <Fragment key={index}>{index > 0 && <wbr />}{part}</Fragment>)}</>;
 }

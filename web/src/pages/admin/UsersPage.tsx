@@ -4,7 +4,7 @@ import { navigate, useQueryParameter } from "../../app/router";
 import { useSession } from "../../app/session";
 import { useTypedWords } from "../../app/typed";
 import { useSettled } from "../../app/useSettled";
-import { Badge, Card, EmptyState, Icon, LinkButton, PageHeader, Table } from "../../design";
+import { Badge, Breakable, Card, EmptyState, Icon, LinkButton, PageHeader, Table } from "../../design";
 import { label, t } from "../../i18n";
 import { day, relative } from "../../i18n/format";
 import { useRoles } from "./roles";
@@ -60,10 +60,10 @@ export function UsersPage() {
           empty={<EmptyState icon="people" title={t("admin:users.none")} text={t(view === "resets" ? "admin:users.noResets" : "admin:users.noneText")} />}
           columns={[
             { name: t("account:name"), isMain: true, cell: (one) => one.name },
-            { name: t("account:email"), cell: (one) => <span className="wrap-anywhere">{one.email}</span> },
+            { name: t("account:email"), cell: (one) => <Breakable text={one.email} /> },
             { name: t("account:roles"), cell: (one) => one.roles.map((name) => label("role", name)).join(", ") },
             { name: t("admin:users.state"), cell: (one) => <UserState user={one} /> },
-            { name: t("admin:users.since"), cell: (one) => day(one.createdAt) },
+            { name: t("admin:users.since"), cell: (one) => <span className="nowrap">{day(one.createdAt)}</span> },
           ]}
         />
       </Card>

@@ -4,7 +4,7 @@ import { useQuery } from "../../api/query";
 import type { Doctor, User } from "../../api/schema";
 import { Link } from "../../app/router";
 import { useSession } from "../../app/session";
-import { Button, Card, Confirm, ErrorNotice, LinkButton, Notice, Skeleton, toast } from "../../design";
+import { Breakable, Button, Card, Confirm, ErrorNotice, LinkButton, Notice, Skeleton, toast } from "../../design";
 import { t } from "../../i18n";
 import { AccountDialog } from "./AccountDialog";
 
@@ -42,7 +42,7 @@ function Account({ doctor, user: id }: { doctor: Doctor; user: string }) {
     <>
       <p>
         <Link to={`/users/${user.id}`} className="strong">{user.name}</Link>
-        <span className="small muted doctors-line wrap-anywhere">{user.email}</span>
+        <span className="small muted doctors-line"><Breakable text={user.email} /></span>
       </p>
       {!user.isActive && <Notice tone="warning">{t("doctors:account.disabled")}</Notice>}
       {knows && isTreating(user) && <p className="small">{t("doctors:account.works")}</p>}
