@@ -232,6 +232,23 @@ def test_an_entry_leads_on(page_of, receptionist, desk):
     expect(page.locator("[data-column='1'] [data-entry]").filter(has_text=patient.name)).to_contain_text("11:00")
 
 
+def test_a_day_begins_with_those_who_work(page_of, receptionist, desk):
+    quietest = min(range(20, 27), key=lambda days: len(working(receptionist, days)))
+    booked(receptionist, person(receptionist).id, desk[0].id, "09:00", quietest)
+    there = working(receptionist, quietest)
+    assert desk[0].name in there
+    page = page_of("receptionist").open(f"/calendar?date={today(quietest)}").page
+    heads = page.locator(".calendar-head")
+    expect(heads).to_have_count(8)
+    first = heads.all_inner_texts()[:min(8, len(there))]
+    assert all(any(name in head for name in there) for head in first), f"{first}, but {there} work"
+
+
+def working(receptionist, days: int) -> list[str]:
+    """The names of the doctors who see somebody on a day."""
+    return [one["doctorName"] for one in receptionist.found(f"/api/appointments/day?date={today(days)}")["doctors"]]
+
+
 def test_the_doctors_that_were_chosen_are_remembered(page_of, desk):
     page = page_of("receptionist").open("/calendar").page
     page.get_by_role("button", name=re.compile(r"^\d+ (of \d+ )?doctor")).click()

@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from consulting import booked, consultant, person
+from hospital import patients
 from messages import text
-from screens import check_screen
+from screens import check_screen, row, tab_to
 from server import ZONE, today
 
-MOST_TABS = 60
 CALLED = text("reception:calls.action")
 
 
@@ -48,19 +48,6 @@ def waiting(clerk, doctor):
     return patient, clerk.made("/api/appointments/wait-list", {
         "patient": patient.id, "doctor": doctor.id, "visitType": "consultation", "from": str(today(1)),
         "to": str(today(9)), "notes": "Prefers mornings"})
-
-
-def row(page: Page, name: str):
-    return page.get_by_role("row").filter(has_text=name)
-
-
-def tab_to(page: Page, place) -> None:
-    """Presses Tab until the focus is there, as somebody without a mouse does."""
-    for _ in range(MOST_TABS):
-        if place.evaluate("one => one === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"the keyboard does not come to {place}")
 
 
 def note(clerk, entry: str, *, minutes: float | None = None, **call) -> None:
@@ -128,6 +115,19 @@ def test_who_is_due_to_be_called_again_stands_first_and_says_so(page_of, clerk, 
     expect(page.locator("summary")).to_have_count(0)
     attention = screen.open("/today").page.get_by_label(text("reception:today.attention.title"))
     expect(attention).to_contain_text("to call again now")
+
+
+def test_who_is_due_stands_first_though_two_hundred_came_before(page_of, clerk, doctor):
+    entries = [clerk.made("/api/appointments/wait-list", {
+        "patient": patient, "doctor": doctor.id, "visitType": "consultation", "from": str(today(1)),
+        "to": str(today(9))}) for patient in patients(clerk, 203)]
+    note(clerk, f"wait-list/{entries[-1]['id']}", minutes=20, outcome="no-answer")
+    last = clerk.found(f"/api/patients/{entries[-1]['patient']}")
+    screen = page_of("receptionist").open(f"/wait-list?doctor={doctor.id}")
+    expect(row(screen.page, clerk.found(f"/api/patients/{entries[0]['patient']}")["name"]["given"])).to_be_visible()
+    in_minutes(screen.page, 25)
+    page = screen.open(f"/wait-list?doctor={doctor.id}").page
+    expect(page.get_by_role("row").nth(1)).to_contain_text(last["name"]["given"])
 
 
 def test_a_time_that_was_asked_for_is_written_and_what_is_wrong_stands_beside_it(page_of, clerk, doctor, waiting):

@@ -10,10 +10,8 @@ from playwright.sync_api import Page, expect
 from consulting import Person, person
 from hospital import new_doctor, visit_type
 from messages import text
-from screens import check_screen
+from screens import check_screen, row, tab_to
 from server import today
-
-MOST_TABS = 60
 
 
 @pytest.fixture
@@ -59,19 +57,6 @@ class Doctor:
         return self.clerk.made("/api/appointments/wait-list", {
             "patient": patient.id, "doctor": self.id, "visitType": self.kind, "from": str(today()),
             "to": str(today(days))})
-
-
-def row(page: Page, name: str):
-    return page.get_by_role("row").filter(has_text=name)
-
-
-def tab_to(page: Page, place) -> None:
-    """Presses Tab until the focus is there, as somebody without a mouse does."""
-    for _ in range(MOST_TABS):
-        if place.evaluate("one => one === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"the keyboard does not come to {place}")
 
 
 def choose(place, label: str, words: str) -> None:
@@ -225,6 +210,21 @@ def test_a_token_is_printed_in_large_numbers_and_without_a_name(page_of, clerk, 
     assert patient.name not in slip.inner_text()
     assert page.locator("#app").is_hidden()
     assert slip.locator(".token-number").bounding_box()["height"] > 100
+
+
+def test_who_was_checked_in_gets_the_token_from_the_message(page_of, clerk, doctor):
+    patient = person(clerk)
+    doctor.visit(patient)
+    page = page_of("receptionist").open(f"/today?doctor={doctor.id}").page
+    page.evaluate("window.print = () => { window.wasPrinted = true; }")
+    row(page, patient.name).get_by_role("button", name=text("reception:parts.steps.check-in.action")).click()
+    message = page.locator(".toast").filter(has_text=patient.name)
+    expect(message.get_by_role("button", name=text("undo"))).to_be_visible()
+    message.get_by_role("button", name=text("print")).click()
+    page.wait_for_function("window.wasPrinted === true")
+    page.emulate_media(media="print")
+    expect(page.locator(".token-slip")).to_contain_text(doctor.name)
+    expect(page.locator(".token-slip .token-number")).to_have_text("1")
 
 
 # The queue and the waiting room

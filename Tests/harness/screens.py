@@ -147,6 +147,20 @@ def barriers(page: Page) -> list[str]:
         for one in found if one["impact"] in ("serious", "critical") for node in one["nodes"][:5]]
 
 
+def row(page: Page, name: str):
+    """The row of a table that names somebody."""
+    return page.get_by_role("row").filter(has_text=name)
+
+
+def tab_to(page: Page, place, most: int = 60) -> None:
+    """Presses Tab until the focus is there, as somebody without a mouse does."""
+    for _ in range(most):
+        if place.evaluate("one => one === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the keyboard does not come to {place}")
+
+
 def picture_of_failure(page: Page, test: str) -> Path:
     path = ROOT / "artifacts" / "e2e" / f"{test}.png"
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -2,12 +2,17 @@ import { useSyncExternalStore } from "react";
 import { t } from "../i18n";
 import { Button, IconButton } from "./Button";
 
+interface ToastAction {
+  label: string;
+  run: () => void;
+}
+
 /** Short messages that something was done, with a way to take it back where there is one. */
 interface Toast {
   id: number;
   text: string;
   isFailure: boolean;
-  action: { label: string; run: () => void } | undefined;
+  actions: ToastAction[];
 }
 
 const SHOWN_MS = 7_000;
@@ -25,17 +30,17 @@ function set(next: Toast[]): void {
   for (const listener of listeners) listener();
 }
 
-export function toast(text: string, options: { isFailure?: boolean; action?: Toast["action"] } = {}): void {
+export function toast(text: string, options: { isFailure?: boolean; action?: ToastAction | ToastAction[] } = {}): void {
   nextID += 1;
   const id = nextID;
-  set([...toasts.slice(-2), { id, text, isFailure: options.isFailure ?? false, action: options.action }]);
+  set([...toasts.slice(-2), { id, text, isFailure: options.isFailure ?? false, actions: [options.action ?? []].flat() }]);
   startTimer(id);
 }
 
 function startTimer(id: number): void {
   const one = toasts.find((shown) => shown.id === id);
   if (one === undefined || isHeld) return;
-  timers.set(id, setTimeout(() => dismiss(id), one.isFailure || one.action !== undefined ? SHOWN_LONG_MS : SHOWN_MS));
+  timers.set(id, setTimeout(() => dismiss(id), one.isFailure || one.actions.length > 0 ? SHOWN_LONG_MS : SHOWN_MS));
 }
 
 function dismiss(id: number): void {
@@ -69,17 +74,17 @@ export function Toasts() {
       {shown.map((one) => (
         <div key={one.id} className={one.isFailure ? "toast toast-danger" : "toast"}>
           <span className="grow">{one.text}</span>
-          {one.action !== undefined && (
+          {one.actions.map((action) => (
             <Button
-              look="quiet" isSmall
+              key={action.label} look="quiet" isSmall
               onClick={() => {
-                one.action?.run();
+                action.run();
                 dismiss(one.id);
               }}
             >
-              {one.action.label}
+              {action.label}
             </Button>
-          )}
+          ))}
           <IconButton icon="close" label={t("close")} isSmall onClick={() => dismiss(one.id)} />
         </div>
       ))}

@@ -61,7 +61,8 @@ function Actions({ visit, name, doctor }: { visit: Appointment; name: string; do
   const [isMissing, setIsMissing] = useState(false);
   const isPermitted = (one: VisitAction) => (one === "cancel" || one === "reschedule" ? can("appointments.write") : can("queue.write"));
   const actions = actionsOf(visit, now).filter(isPermitted);
-  const { token } = visit;
+  const printSlip = ({ token, checkedInAt, start, room }: Appointment) =>
+    token !== undefined && print({ number: token, doctor, at: checkedInAt ?? start, room });
   return (
     <>
       {actions.map((one, index) => {
@@ -70,16 +71,14 @@ function Actions({ visit, name, doctor }: { visit: Appointment; name: string; do
         return (
           <Button
             key={one} look={index === 0 ? "primary" : "secondary"} isBusy={steps.isRunning}
-            onClick={() => (one === "no-show" ? setIsMissing(true) : void steps.run(one, visit, name))}
+            onClick={() => (one === "no-show" ? setIsMissing(true) : void steps.run(one, visit, name, printSlip))}
           >
             {t(`reception:parts.steps.${one}.action`)}
           </Button>
         );
       })}
-      {token !== undefined && visit.status === "checked-in" && (
-        <Button icon="print" onClick={() => print({ number: token, doctor, at: visit.checkedInAt ?? visit.start, room: visit.room })}>
-          {t("reception:queue.print")}
-        </Button>
+      {visit.token !== undefined && visit.status === "checked-in" && (
+        <Button icon="print" onClick={() => printSlip(visit)}>{t("reception:queue.print")}</Button>
       )}
       {canBookAgain(visit) && can("appointments.write") && (
         <LinkButton to={bookAgain(visit)} icon="add">{t("reception:appointment.bookAgain")}</LinkButton>

@@ -34,11 +34,11 @@ export function useCalendar(state: CalendarState): Calendar {
     wanted.length === 0 ? undefined : { query: { ...days, ...(isOfRooms ? { room: wanted } : { doctor: wanted }) } }, topics,
   );
   const columns = useMemo(() => (query.data === undefined ? [] : columnsOf(query.data)), [query.data]);
-  const isOld = query.data === undefined && query.error === undefined && wanted.length > 0;
+  const isOld = state.isChoosing || (query.data === undefined && query.error === undefined && wanted.length > 0);
   const last = useRef<Column[]>([]);
   if (!isOld) last.current = columns;
   return {
-    columns: last.current, isOld, rooms, error: query.error ?? day.error, isLoading: query.isLoading || day.isLoading,
+    columns: last.current, isOld, rooms, error: query.error ?? day.error, isLoading: state.isChoosing || query.isLoading || day.isLoading,
     refresh: () => {
       query.refresh();
       if (isOfRooms) day.refresh();

@@ -2,7 +2,11 @@ import { useEffect } from "react";
 import { EmptyState, Table, type Column, type Rows } from "../../design";
 import type { ReactNode } from "react";
 import { t } from "../../i18n";
+import { number } from "../../i18n/format";
 import { byCall, callTime, type ToCall } from "./calls";
+
+/** So many are read without being asked for: their names come in four calls. */
+const MOST_SORTED = 400;
 
 /** A list of patients to call: whom to call now, and folded away below whom to call later. */
 export function CallTables<Row extends ToCall>({
@@ -10,8 +14,10 @@ export function CallTables<Row extends ToCall>({
 }: { label: string; columns: Column<Row>[]; rows: Rows<Row>; empty: ReactNode; now: number }) {
   const sorted = byCall(rows.items, now);
   const next = sorted.later[0]?.contact?.last.callAgainAt;
-  // Where all of what was read is for later, those to call now may stand further down.
-  const wantsMore = sorted.now.length === 0 && rows.isLoading !== true && rows.error === undefined;
+  // A list is sorted as far as it was read, so it is read to its end; of an endless one as much as a day's calls are. Where all
+  // of that is for later, those to call now may stand further down.
+  const isEnough = rows.items.length >= MOST_SORTED && sorted.now.length > 0;
+  const wantsMore = !isEnough && rows.isLoading !== true && rows.error === undefined;
   useEffect(() => {
     if (wantsMore) rows.more?.();
   }, [wantsMore, rows.items.length]);
@@ -20,6 +26,9 @@ export function CallTables<Row extends ToCall>({
   );
   return (
     <>
+      {isEnough && rows.more !== undefined && (
+        <p className="queue-note small">{t("reception:calls.partly", { number: number(rows.items.length) })}</p>
+      )}
       <Table label={label} columns={columns} rows={{ ...rows, items: sorted.now }} keyOf={(one) => one.id} empty={nobodyNow || empty} />
       {next !== undefined && (
         <details className="queue-over">

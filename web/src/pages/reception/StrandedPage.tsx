@@ -17,8 +17,8 @@ import { CallTables } from "./CallTables";
 import { LastCall } from "./LastCall";
 import { Person } from "./WaitListTable";
 
-/** Of so many at a time, those to call first are put first. */
-const MOST_ROWS = 100;
+/** As many as one call gives. */
+const MOST_ROWS = 200;
 
 /** Appointments that the doctor's hours no longer hold: each patient is called, and gets another time or none. */
 export function StrandedPage() {

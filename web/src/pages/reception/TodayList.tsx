@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
-import type { AgendaEntry } from "../../api/schema";
+import type { AgendaEntry, Appointment } from "../../api/schema";
 import { navigate } from "../../app/router";
 import { useSession } from "../../app/session";
 import { Badge, Button, EmptyState, Icon, Menu, Table, type MenuItem, type Rows } from "../../design";
@@ -33,11 +33,12 @@ export function TodayList({
 
   async function step(one: Step, entry: AgendaEntry): Promise<void> {
     const keep = rowAfter(frame.current, entry.appointment.id);
-    const changed = await steps.run(one, entry.appointment, nameOf(entry));
+    const printSlip = ({ token, checkedInAt }: Appointment) => token !== undefined && print(tokenOf(entry, token, checkedInAt));
+    const changed = await steps.run(one, entry.appointment, nameOf(entry), prints === "yes" ? undefined : printSlip);
     if (changed === undefined) return;
     // The row leaves this list soon; whoever works by keyboard goes on with the next one.
     if (view !== "all") keep();
-    if (one === "check-in" && prints === "yes" && changed.token !== undefined) print(tokenOf(entry, changed.token, changed.checkedInAt));
+    if (one === "check-in" && prints === "yes") printSlip(changed);
   }
 
   function pressed(entry: AgendaEntry, event: KeyboardEvent<HTMLElement>): void {

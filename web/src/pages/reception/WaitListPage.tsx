@@ -16,8 +16,8 @@ import { WaitListTable } from "./WaitListTable";
 const TOPICS = ["appointments:all"];
 const states = ["waiting", "offered", "booked", "withdrawn"] as const;
 type State = (typeof states)[number];
-/** Of so many at a time, those to call first are put first. */
-const MOST_ROWS = 100;
+/** As many as one call gives. */
+const MOST_ROWS = 200;
 /** Offers whose slots are read in one call. */
 const MOST_OFFERS = 200;
 

@@ -7,8 +7,11 @@ import { dateOf } from "../../i18n/format";
 export type Step = "check-in" | "undo-check-in" | "start" | "complete" | "no-show";
 
 export interface VisitSteps {
-  /** Does it, and says so with a way to take a check-in back; what was refused is said too. Nothing, if it failed. */
-  run: (step: Step, visit: Pick<Appointment, "id">, name: string) => Promise<Appointment | undefined>;
+  /**
+   * Does it, and says so with a way to take a check-in back; what was refused is said too. Nothing, if it failed.
+   * @param print Prints the token of who was checked in, where that may still be wanted.
+   */
+  run: (step: Step, visit: Pick<Appointment, "id">, name: string, print?: (changed: Appointment) => void) => Promise<Appointment | undefined>;
   isRunning: boolean;
 }
 
@@ -22,17 +25,25 @@ export function useVisitSteps(): VisitSteps {
   const noShow = useMutation("POST /api/appointments/{id}/no-show", touched);
   const steps = { "check-in": checkIn, "undo-check-in": undo, start, complete, "no-show": noShow };
 
-  async function run(step: Step, visit: Pick<Appointment, "id">, name: string): Promise<Appointment | undefined> {
+  const run: VisitSteps["run"] = async (step, visit, name, print) => {
     try {
       const changed = await steps[step].run({ params: { id: visit.id } });
       const text = t(`reception:parts.steps.${step}.done`, { name, token: changed.token ?? "–" });
-      toast(text, step === "check-in" ? { action: { label: t("undo"), run: () => void run("undo-check-in", visit, name) } } : {});
+      if (step !== "check-in") toast(text);
+      else {
+        toast(text, {
+          action: [
+            ...(print === undefined || changed.token === undefined ? [] : [{ label: t("print"), run: () => print(changed) }]),
+            { label: t("undo"), run: () => void run("undo-check-in", visit, name) },
+          ],
+        });
+      }
       return changed;
     } catch (error) {
       toast(messageOf(error), { isFailure: true });
       return undefined;
     }
-  }
+  };
   return { run, isRunning: Object.values(steps).some((one) => one.isRunning) };
 }
 
