@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from messages import text
 from people import name_of, new_patient
 from screens import check_screen
-from server import PASSWORD
+from server import PASSWORD, today
 
 RECORD = re.compile(r"/patients/[0-9a-f-]{36}(\?.*)?$")
 VOWELS = "\u093e\u093f\u0940\u0941\u0947\u094b"
@@ -337,3 +337,30 @@ def test_a_draft_survives_a_reload_and_a_sign_out(page_of):
     expect(given).to_have_value("")
     page.reload()
     expect(given).to_have_value("")
+
+
+def test_a_newborn_without_a_name_is_registered_from_its_mothers_record(page_of, clerk):
+    number = new_patient()["phones"][0]["number"]
+    mother = clerk.made("/api/patients", new_patient() | {
+        "sex": "female", "birthDate": "1996-02-03", "addresses": [{"line": "4 Mill Road", "city": "Guntur"}],
+        "phones": [{"number": number, "use": "mobile"}]})
+    screen = page_of("receptionist").open(f"/patients/{mother['id']}")
+    screen.guard.expect(409, "^/api/patients$")
+    page = screen.page
+    for sex in ("female", "male"):
+        page.get_by_role("button", name=text("patients:record.more")).click()
+        page.get_by_role("menuitem", name=text("patients:register.newborn")).click()
+        expect(page.get_by_label(text("patients:form.given"))).to_have_value(f"Baby of {mother['name']['given']}")
+        page.get_by_text(text(f"labels.sex.{sex}"), exact=True).click()
+        register(page)
+        if sex == "male":
+            # The other twin resembles the first one: the clerk is asked, and knows better.
+            page.get_by_role("dialog").get_by_role("button", name=text("patients:suspected.anyway")).click()
+        expect(page).to_have_url(RECORD)
+        expect(page.locator(".banner-facts")).to_contain_text("0 days")
+        baby = clerk.found(f"/api/patients/{page.url.split('/')[-1].split('?')[0]}")
+        assert baby["name"]["family"] == mother["name"]["family"] and baby["birthDate"] == str(today())
+        assert baby["sex"] == sex and baby["addresses"] == mother["addresses"]
+        assert baby["emergencyContacts"] == [{
+            "name": full_name(mother), "relationship": text("patients:register.mother"), "phone": number}]
+        page.goto(f"/patients/{mother['id']}")

@@ -179,9 +179,9 @@ export function languageName(tag: string): string {
 }
 
 /** Whole years between a birth date and today; months below 2 years. */
-export function age(birthDate: string, today = dateOf()): { years: number; months: number } {
+export function age(birthDate: string, today = dateOf()): { years: number; months: number; days: number } {
   const [by = 0, bm = 1, bd = 1] = birthDate.split("-").map(Number);
   const [ty = 0, tm = 1, td = 1] = today.split("-").map(Number);
   const months = (ty - by) * 12 + tm - bm - (td < bd ? 1 : 0);
-  return { years: Math.floor(months / 12), months };
+  return { years: Math.floor(months / 12), months, days: Math.round((Date.UTC(ty, tm - 1, td) - Date.UTC(by, bm - 1, bd)) / 86_400_000) };
 }

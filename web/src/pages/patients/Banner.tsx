@@ -1,12 +1,18 @@
 import type { Patient } from "../../api/schema";
 import { address } from "../../api/client";
+import { navigate } from "../../app/router";
 import { useSession } from "../../app/session";
 import { Avatar, Badge, Icon, IconButton, LinkButton, Menu, toast, type MenuItem } from "../../design";
 import { label, t } from "../../i18n";
-import { date } from "../../i18n/format";
+import { age, date } from "../../i18n/format";
 import { ageText, fullName } from "../shared/people";
 import type { RecordDialog } from "./RecordPage";
 import { StatusBadges } from "./StatusBadges";
+import { carryMother } from "./words";
+
+/** Years. Outside of these a mother is so rare that her child is registered without this help. */
+const YOUNGEST_MOTHER = 12;
+const OLDEST_MOTHER = 60;
 
 /** Who this is, so that nobody takes them for another, and what can be done. */
 export function Banner({ patient, ask }: { patient: Patient; ask: (dialog: RecordDialog) => void }) {
@@ -85,6 +91,15 @@ function More({ patient, ask }: { patient: Patient; ask: (dialog: RecordDialog) 
   const { can } = useSession();
   const isActive = patient.status === "active";
   const items: MenuItem[] = [];
+  if (isActive && can("patients.write") && mayBeMother(patient)) {
+    items.push({
+      label: t("patients:register.newborn"), icon: "add",
+      run: () => {
+        carryMother(patient);
+        navigate("/patients/new");
+      },
+    });
+  }
   if (isActive && can("patients.merge")) items.push({ label: t("patients:record.merge"), icon: "merge", to: `/patients/${patient.id}/merge` });
   if (isActive && can("patients.erase")) {
     items.push(
@@ -94,4 +109,11 @@ function More({ patient, ask }: { patient: Patient; ask: (dialog: RecordDialog) 
   }
   if (items.length === 0) return null;
   return <Menu label={t("patients:record.more")} button={<Icon name="more" />} items={items} />;
+}
+
+/** Whether a newborn may be hers: of an age that is possible, as far as it is known. */
+function mayBeMother(patient: Patient): boolean {
+  if (patient.sex !== "female" || patient.deceasedOn !== undefined) return false;
+  const years = patient.birthDate === undefined ? YOUNGEST_MOTHER : age(patient.birthDate).years;
+  return years >= YOUNGEST_MOTHER && years <= OLDEST_MOTHER;
 }

@@ -1,7 +1,7 @@
 import { useRef, useState } from "react";
 import { useMutation } from "../../api/mutation";
 import { Problem } from "../../api/problem";
-import type { DuplicateCandidate } from "../../api/schema";
+import type { DuplicateCandidate, Patient } from "../../api/schema";
 import { navigate } from "../../app/router";
 import { useMe } from "../../app/session";
 import { Button, Card, PageHeader, toast } from "../../design";
@@ -12,18 +12,19 @@ import { fullName } from "../shared/people";
 import { PhoneFields } from "./ContactFields";
 import { DuplicatesPanel } from "./DuplicatesPanel";
 import { useDuplicates } from "./duplicates";
-import { atRows, nobody, registrationOf, type RegistrationEntries } from "./entries";
+import { atRows, newbornOf, nobody, registrationOf, type RegistrationEntries } from "./entries";
 import { MoreSections } from "./MoreSections";
 import { BirthFields, NameFields, SexField } from "./PersonFields";
 import { SuspectedDialog } from "./SuspectedDialog";
-import { takeCarried } from "./words";
+import { takeCarried, takeMother } from "./words";
 
 const DRAFT = "patients.new";
 
 /** Registers a person: what is needed first on top, the rest folded, and beside it who may be registered already. */
 export function RegisterPage() {
   const owner = useMe().id;
-  const [first] = useState(firstEntries);
+  const [mother] = useState(takeMother);
+  const [first] = useState(() => firstEntries(mother));
   const register = useMutation("POST /api/patients", ["/api/patients"]);
   /** Whether the clerk has looked at the candidates: of the one try that follows. */
   const isReviewed = useRef(false);
@@ -32,7 +33,8 @@ export function RegisterPage() {
   const form = useForm({
     name: "register",
     initial: first,
-    draft: DRAFT,
+    // A newborn's form begins with what its mother's record tells; the draft of another person stays for later.
+    draft: mother === undefined ? DRAFT : undefined,
     // Whole national identifiers are sealed on the server; they don't lie in a browser either.
     kept: (values) => ({ ...values, identifiers: [] }),
     submit: async (values) => {
@@ -110,7 +112,8 @@ export function RegisterPage() {
   );
 }
 
-function firstEntries(): RegistrationEntries {
+function firstEntries(mother: Patient | undefined): RegistrationEntries {
+  if (mother !== undefined) return newbornOf(mother, t("patients:register.babyOf", { name: mother.name.given }), t("patients:register.mother"));
   const { given = "", family = "", phone = "", birthDate = "" } = takeCarried() ?? {};
   return { ...nobody, name: { given, family, prefix: "" }, birthDate, phones: [{ number: phone, use: "mobile" }] };
 }

@@ -3,6 +3,8 @@ import type {
   Address, Consent, EmergencyContact, InsurancePolicy, NationalIdentifier, Patient, PersonName, Phone, Registration,
 } from "../../api/schema";
 import { withoutEmpty } from "../../forms";
+import { dateOf } from "../../i18n/format";
+import { fullName } from "../shared/people";
 
 /** What is typed about a person: as the API takes it, but with empty texts and rows, for fields that are not filled in. */
 export interface Entries {
@@ -50,6 +52,18 @@ export const nobody: RegistrationEntries = {
   phones: [{ number: "", use: "mobile" }], emails: [], addresses: [], language: "", emergencyContacts: [], insurancePolicies: [],
   consents: [], knows: "birthDate", identifiers: [],
 };
+
+/** A child who was born today and has no name yet, as its mother's record tells of it; she is whom to call. */
+export function newbornOf(mother: Patient, given: string, relationship: string): RegistrationEntries {
+  const phone = mother.phones?.[0];
+  return {
+    ...nobody, name: { given, family: mother.name.family ?? "", prefix: "" }, birthDate: dateOf(), addresses: mother.addresses ?? [],
+    language: mother.language ?? "",
+    ...(phone !== undefined && {
+      phones: [phone], emergencyContacts: [{ name: fullName(mother.name), relationship, phone: phone.number }],
+    }),
+  };
+}
 
 /** What the API takes for a registration. */
 export function registrationOf(entries: RegistrationEntries, isReviewed: boolean): Registration {

@@ -1,3 +1,4 @@
+import type { Patient } from "../../api/schema";
 import { dateOf, monthNames } from "../../i18n/format";
 
 /** What somebody typed or scanned in the search field, as the API can be asked for it. */
@@ -45,6 +46,20 @@ export interface Carried {
   family?: string;
   phone?: string;
   birthDate?: string;
+}
+
+/** The mother of a newborn who is to be registered: what is known of the child from her record is carried over. */
+let mother: Patient | undefined;
+
+export function carryMother(patient: Patient): void {
+  mother = patient;
+}
+
+/** Once. */
+export function takeMother(): Patient | undefined {
+  const taken = mother;
+  mother = undefined;
+  return taken;
 }
 
 /** What is carried over, once; words are names, the last of them the family's. */

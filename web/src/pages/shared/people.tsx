@@ -14,8 +14,8 @@ export function phoneText(number: string): string {
 /** `34 y` or `7 mo`, with a mark where it is estimated. */
 export function ageText(birthDate: string | undefined, isEstimated?: boolean): string {
   if (birthDate === undefined) return t("ageUnknown");
-  const { years, months } = age(birthDate);
-  const text = years >= 2 ? t("ageYears", { count: years }) : t("ageMonths", { count: Math.max(0, months) });
+  const { years, months, days } = age(birthDate);
+  const text = years >= 2 ? t("ageYears", { count: years }) : months >= 1 ? t("ageMonths", { count: months }) : t("ageDays", { count: Math.max(0, days) });
   return isEstimated === true ? `~${text}` : text;
 }
 
