@@ -153,8 +153,8 @@ def run(stage: Stage) -> tuple[int | None, str]:
 def run_in(folder: str, stage: Stage) -> tuple[int | None, str]:
     lines: list[str] = []
     process = subprocess.Popen(
-        stage.command, cwd=ROOT, env=os.environ | {"TMPDIR": folder}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        errors="replace", start_new_session=True)
+        stage.command, cwd=ROOT, env=os.environ | {"TMPDIR": folder}, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True)
     deadline = time.monotonic() + stage.minutes * 60
     previous = signal.signal(signal.SIGALRM, lambda *_: end(process))
     signal.setitimer(signal.ITIMER_REAL, stage.minutes * 60)

@@ -156,7 +156,7 @@ class Part:
         self._until_ended(ended)
 
     def _is_worker(self, process: Path, session: int) -> bool:
-        """`process` is its folder in /proc: of the session that was recorded, and at work in the folder of this part."""
+        """`process` is its folder in /proc: of the session that was recorded, and at work in the part's folder."""
         with contextlib.suppress(OSError):
             state, _, _, its_session, *_ = (process / "stat").read_text().rpartition(")")[2].split()
             if state not in "ZX" and int(its_session) == session:
