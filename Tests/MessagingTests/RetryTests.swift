@@ -72,6 +72,20 @@ struct RetryTests {
         #expect(try await ward.parked(.dead).first?.attempts == 3)
     }
 
+    @Test("with one try, what fails is dead at once, and what is behind it goes on", arguments: Way.enabled)
+    func oneTry(_ way: Way) async throws {
+        let ward = try await Ward(way, policy: RetryPolicy(mostAttempts: 1))
+        ward.trouble.begin(1)
+        try await ward.ring([("a", 1), ("a", 2)])
+        try await ward.running { (bus: any EventBus) async throws in
+            #expect(try await bus.drain(within: .seconds(60)))
+            #expect(try await ward.notes() == [2])
+        }
+        let dead = try #require(try await ward.parked(.dead).first)
+        #expect(dead.attempts == 1 && dead.lastError == "Pain")
+        #expect(try await ward.parked(.waiting).isEmpty)
+    }
+
     @Test("a dead letter is replayed by who may, and then takes effect once", arguments: Way.enabled)
     func replay(_ way: Way) async throws {
         let ward = try await Ward(way)

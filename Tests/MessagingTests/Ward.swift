@@ -59,13 +59,15 @@ struct Ward: Sendable {
     let source: TestStore
     let target: TestStore
     let trouble = Trouble()
+    let policy: RetryPolicy
     let clock: ManualClock
     let kind: Bus
     /// On a broker that tests share.
     let hospital: String
 
-    init(_ way: Way) async throws {
+    init(_ way: Way, policy: RetryPolicy = Self.policy) async throws {
         let clock = ManualClock()
+        self.policy = policy
         self.clock = clock
         kind = way.bus
         hospital = "test-\(UUID().uuidString.lowercased())"
@@ -81,6 +83,7 @@ struct Ward: Sendable {
     init(after ward: Ward) async throws {
         source = try await ward.source.reopened()
         target = try await ward.target.reopened()
+        policy = ward.policy
         clock = ward.clock
         kind = ward.kind
         hospital = ward.hospital
@@ -106,7 +109,7 @@ struct Ward: Sendable {
     func bus(subscriptions: [(Subscription, Store)], publishing source: Store? = nil) throws -> any EventBus {
         try kind.make(
             hospital: hospital, sources: [source ?? self.source.store], subscriptions: subscriptions,
-            policy: Self.policy, clock: clock)
+            policy: policy, clock: clock)
     }
 
     func ring(_ bells: [(String, Int)], by act: Act = .test) async throws {

@@ -33,7 +33,8 @@ BROKEN = """
 () => [...document.querySelectorAll(".breakable")].flatMap((name) => [...name.childNodes]).filter((part) => {
   const range = document.createRange();
   range.selectNode(part);
-  return part.nodeType === Node.TEXT_NODE && range.getClientRects().length > 1;
+  const isOneWord = part.nodeType === Node.TEXT_NODE && !/\\s/.test(part.textContent);
+  return isOneWord && range.getClientRects().length > 1;
 }).map((part) => part.textContent)
 """
 

@@ -129,10 +129,12 @@ package struct Consumer: Sendable {
     }
 
     private func park(_ event: StoredEvent, because error: any Error, of source: String) async throws {
-        logger.warning(
-            "event failed",
+        let isLast = policy.mostAttempts <= 1
+        logger.log(
+            level: isLast ? .error : .warning, "event failed",
             metadata: ["consumer": "\(name)", "eventId": "\(event.id)", "error": "\(type(of: error))", "attempt": "1"])
-        let reason = Reason.failed(String(describing: type(of: error)), at: clock.now + policy.delay(afterAttempt: 1))
+        let reason = Reason.failed(
+            String(describing: type(of: error)), at: clock.now + policy.delay(afterAttempt: 1), isLast: isLast)
         try await park(event, reason, of: source)
         due.set()
     }
@@ -168,7 +170,7 @@ package struct Consumer: Sendable {
 
     private enum Reason: Sendable {
         case behind
-        case failed(String, at: Instant)
+        case failed(String, at: Instant, isLast: Bool)
         case undeliverable(String)
     }
 
@@ -185,7 +187,7 @@ package struct Consumer: Sendable {
         let (state, attempts, dueAt, error): (ParkedEvent.State, Int, Instant, String) =
             switch reason {
             case .behind: (.behind, 0, transaction.now, "")
-            case .failed(let error, let at): (.waiting, 1, at, error)
+            case .failed(let error, let at, let isLast): (isLast ? .dead : .waiting, 1, at, error)
             case .undeliverable(let error): (.dead, 0, transaction.now, error)
             }
         var parked = ParkedEvent(

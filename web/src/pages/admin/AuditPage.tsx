@@ -4,7 +4,7 @@ import type { AuditItem } from "../../api/schema";
 import { useQueryParameter } from "../../app/router";
 import { useTypedWords } from "../../app/typed";
 import { useSettled } from "../../app/useSettled";
-import { Card, DateInput, EmptyState, Icon, PageHeader, Table } from "../../design";
+import { Breakable, Card, DateInput, EmptyState, Icon, PageHeader, Table } from "../../design";
 import { t } from "../../i18n";
 import { addDays, dateOf, dayAndSecond, instantAt } from "../../i18n/format";
 import { ActionName, AuditEntryDialog, Outcome } from "./AuditEntryDialog";
@@ -75,8 +75,8 @@ export function AuditPage() {
           label={t("admin:audit.title")} rows={entries} keyOf={(one) => `${one.service}-${one.process ?? ""}-${one.sequence}`} open={setOpened}
           empty={<EmptyState icon="note" title={t("admin:audit.none")} text={t("admin:audit.noneText")} />}
           columns={[
-            { name: t("admin:audit.when"), isMain: true, cell: (one) => <span className="number nowrap">{dayAndSecond(one.entry.at)}</span> },
-            { name: t("admin:audit.who"), cell: (one) => nameOf(one) },
+            { name: t("admin:audit.when"), isMain: true, cell: (one) => <span className="number">{dayAndSecond(one.entry.at)}</span> },
+            { name: t("admin:audit.who"), cell: (one) => <Breakable text={nameOf(one)} /> },
             { name: t("admin:audit.what"), cell: (one) => <ActionName entry={one.entry} /> },
             { name: t("admin:audit.outcome"), cell: (one) => <Outcome outcome={one.entry.outcome} /> },
             { name: t("admin:audit.touched"), cell: (one) => touched(one) },

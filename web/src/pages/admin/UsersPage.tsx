@@ -59,7 +59,7 @@ export function UsersPage() {
           label={t("admin:users.title")} rows={users} keyOf={(one) => one.id} open={(one) => navigate(`/users/${one.id}`)}
           empty={<EmptyState icon="people" title={t("admin:users.none")} text={t(view === "resets" ? "admin:users.noResets" : "admin:users.noneText")} />}
           columns={[
-            { name: t("account:name"), isMain: true, cell: (one) => one.name },
+            { name: t("account:name"), isMain: true, cell: (one) => <Breakable text={one.name} /> },
             { name: t("account:email"), cell: (one) => <Breakable text={one.email} /> },
             { name: t("account:roles"), cell: (one) => one.roles.map((name) => label("role", name)).join(", ") },
             { name: t("admin:users.state"), cell: (one) => <UserState user={one} /> },
@@ -73,7 +73,7 @@ export function UsersPage() {
 
 export function UserState({ user }: { user: User }) {
   return (
-    <span className="row">
+    <span className="row user-state">
       <Badge tone={user.isActive ? "success" : "neutral"}>{t(user.isActive ? "admin:users.active" : "admin:users.disabled")}</Badge>
       {user.hasSecondFactor && <Badge tone="info">{t("admin:users.secondFactor")}</Badge>}
       {user.resetRequestedAt !== undefined && (
