@@ -52,7 +52,7 @@ function CodeName({ name, code }: { name: string; code: string }) {
   if (name === code) return <code><Breakable text={code} /></code>;
   return (
     <span className="code-name">
-      <span>{name}</span> <code className="small muted"><Breakable text={code} /></code>
+      <Breakable text={name} /> <code className="small muted"><Breakable text={code} /></code>
     </span>
   );
 }

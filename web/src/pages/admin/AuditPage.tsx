@@ -71,18 +71,20 @@ export function AuditPage() {
       {isBackwards && <p className="field"><span className="error" id="audit-backwards"><Icon name="alert" size={14} />{t("problems:rules.notBeforeStart")}</span></p>}
       <MissingNotice services={entries.missing} text={t("admin:missing.audit")} retry={entries.refresh} />
       <Card isFlush>
-        <Table
-          label={t("admin:audit.title")} rows={entries} keyOf={(one) => `${one.service}-${one.process ?? ""}-${one.sequence}`} open={setOpened}
-          empty={<EmptyState icon="note" title={t("admin:audit.none")} text={t("admin:audit.noneText")} />}
-          columns={[
-            { name: t("admin:audit.when"), isMain: true, cell: (one) => <span className="number">{dayAndSecond(one.entry.at)}</span> },
-            { name: t("admin:audit.who"), cell: (one) => <Breakable text={nameOf(one)} /> },
-            { name: t("admin:audit.what"), cell: (one) => <ActionName entry={one.entry} /> },
-            { name: t("admin:audit.outcome"), cell: (one) => <Outcome outcome={one.entry.outcome} /> },
-            { name: t("admin:audit.touched"), cell: (one) => touched(one) },
-            { name: t("admin:audit.from"), cell: (one) => <span className="number">{one.entry.remoteAddress}</span> },
-          ]}
-        />
+        <div className="audit-rows">
+          <Table
+            label={t("admin:audit.title")} rows={entries} keyOf={(one) => `${one.service}-${one.process ?? ""}-${one.sequence}`} open={setOpened}
+            empty={<EmptyState icon="note" title={t("admin:audit.none")} text={t("admin:audit.noneText")} />}
+            columns={[
+              { name: t("admin:audit.when"), isMain: true, cell: (one) => <span className="number">{dayAndSecond(one.entry.at)}</span> },
+              { name: t("admin:audit.who"), cell: (one) => <Breakable text={nameOf(one)} /> },
+              { name: t("admin:audit.what"), cell: (one) => <ActionName entry={one.entry} /> },
+              { name: t("admin:audit.outcome"), cell: (one) => <Outcome outcome={one.entry.outcome} /> },
+              { name: t("admin:audit.touched"), cell: (one) => <Breakable text={touched(one)} /> },
+              { name: t("admin:audit.from"), cell: (one) => <span className="number"><Breakable text={one.entry.remoteAddress ?? ""} /></span> },
+            ]}
+          />
+        </div>
       </Card>
       {opened !== undefined && <AuditEntryDialog item={opened} name={nameOf(opened)} close={() => setOpened(undefined)} />}
     </>
