@@ -14,8 +14,7 @@ export function CallTables<Row extends ToCall>({
 }: { label: string; columns: Column<Row>[]; rows: Rows<Row>; empty: ReactNode; now: number }) {
   const sorted = byCall(rows.items, now);
   const next = sorted.later[0]?.contact?.last.callAgainAt;
-  // A list is sorted as far as it was read, so it is read to its end; of an endless one as much as a day's calls are. Where all
-  // of that is for later, those to call now may stand further down.
+  // A list is sorted as far as it was read. Where all of that is for later, those to call now may stand further down.
   const isEnough = rows.items.length >= MOST_SORTED && sorted.now.length > 0;
   const wantsMore = !isEnough && rows.isLoading !== true && rows.error === undefined;
   useEffect(() => {
